@@ -1,0 +1,29 @@
+"""The workers: one queue of hints, and the beat that sweeps whatever a lost hint left lying."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
+
+app = Celery("careerrelay")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["tenants", "referrals.rejections", "referrals.relay"])
+
+
+@app.on_after_finalize.connect
+def schedule_sweeps(sender: Celery, **_: object) -> None:
+    """Every sweep repeats what a hint should already have started; with nothing due it costs one query."""
+    from django.conf import settings
+
+    every = settings.SWEEP_SECONDS
+    for task in SWEEPS:
+        sender.add_periodic_task(every, sender.signature(task), expires=every, name=f"sweep {task}")
+
+
+SWEEPS = [
+    "tenants.tasks.relay_events",
+    "tenants.tasks.run_jobs",
+    "referrals.rejections.tasks.send_due_mails",
+    "referrals.relay.tasks.deliver_due",
+]

@@ -1,0 +1,130 @@
+"""The web's doors: who is asking is decided here, once, from the address or the key, never from the body."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.urls import ResolverMatch
+
+from tenants import doors
+from tenants.scope import scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+
+class RequestId:
+    """Gives every answer a `Request-Id`, the caller's support ticket number."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = f"req_{secrets.token_hex(12)}"
+        response = self.get_response(request)
+        response["Request-Id"] = request.request_id
+        return response
+
+
+class ContentSecurityPolicy:
+    """One strict policy for every page, the admin and the API's documentation included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class Door:
+    """Opens exactly one scope around the view and its rendering, for the party the address names."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        match = request.resolver_match
+        assert match is not None  # process_view runs after resolving
+        door = DOORS.get(next(iter(match.namespaces), ""), open_no_door)
+        return door(request, view, args, kwargs, match)
+
+
+def open_no_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """Pages without a party (product page, login, health): the view runs as it is, and sees no tenant's row."""
+
+
+def open_member_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """`/e/<slug>/` and `/a/<slug>/`: a signed-in member of that tenant; for anybody else it does not exist."""
+    if not request.user.is_authenticated:
+        return redirect(f"/login/?next={request.path}")
+    kind = doors.KIND_OF_NAMESPACE[match.namespaces[0]]
+    request.membership = doors.membership_at(user=request.user, slug=kwargs.pop("tenant_slug"), kind=kind)
+    if request.membership is None:
+        raise Http404
+    request.tenant = request.membership.tenant
+    with scope(tenant=request.tenant):
+        return render(view(request, *args, **kwargs))
+
+
+def open_token_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """`/r/<token>`, `/me/<token>`: the token itself names the employer; a forged one opens a scope on nothing."""
+    with doors.scope_of_token(kwargs["token"]) as tenant:
+        request.tenant = tenant
+        return render(view(request, *args, **kwargs))
+
+
+def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """`/admin/`: operators see the network; everybody else only the admin's own login page."""
+    if not (request.user.is_authenticated and request.user.is_staff):
+        return None
+    with scope(network=True):
+        return render(view(request, *args, **kwargs))
+
+
+def open_key_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """`/api/v1/`: the key names the tenant. Without a valid key the view still runs, and answers 401 itself."""
+    request.api_key = doors.key_of(request)
+    if request.api_key is None:
+        return None
+    request.tenant = request.api_key.tenant
+    with scope(tenant=request.tenant):
+        return render(view(request, *args, **kwargs))
+
+
+def render(response: HttpResponse) -> HttpResponse:
+    """Render inside the scope: a template's queries belong to the same transaction as its view's."""
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+DOORS: dict[str, Callable[..., Any]] = {
+    "employer": open_member_door,
+    "agency": open_member_door,
+    "optin": open_token_door,
+    "admin": open_operator_door,
+    "api": open_key_door,
+}
+
+__all__ = ["ContentSecurityPolicy", "Door", "PermissionDenied", "RequestId"]

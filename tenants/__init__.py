@@ -1,0 +1,1 @@
+"""The ground: who owns a row, who may do what, what happened."""

@@ -1,0 +1,35 @@
+"""Identifiers: UUIDv7 made here (PostgreSQL before 18 has none), and their public, typed spelling."""
+
+import secrets
+import time
+import uuid
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32, lower case
+VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+LENGTH = 26
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered UUID (RFC 9562 §5.7): 48 bits of Unix milliseconds, 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def encode(prefix: str, value: uuid.UUID) -> str:
+    """`encode("ref", id)` → `ref_` and 26 letters: what the API shows."""
+    number = value.int
+    letters = [ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)]
+    return f"{prefix}_{''.join(letters)}"
+
+
+def decode(prefix: str, text: str) -> uuid.UUID | None:
+    """The id behind a public spelling; None for another type's id or anything malformed."""
+    head, _, letters = text.partition("_")
+    if head != prefix or len(letters) != LENGTH or any(letter not in VALUES for letter in letters):
+        return None
+    number = 0
+    for letter in letters:
+        number = number << 5 | VALUES[letter]
+    return uuid.UUID(int=number) if number < 1 << 128 else None

@@ -1,0 +1,61 @@
+"""Jobs: a handler's work on an event, in one transaction with the mark that says it is done."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.module_loading import import_string
+
+from tenants.models import Event, Job
+from tenants.scope import scope
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+WAITS = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
+
+Handler = Callable[[Event, datetime], None]
+
+
+def run_due_jobs(*, at: datetime) -> int:
+    """Run up to BATCH due jobs and return how many were looked at. A job that fails waits and is tried again."""
+    due = _due_jobs(at)
+    for job_id, tenant_id in due:
+        _run_job(job_id, tenant_id, at)
+    return len(due)
+
+
+def _due_jobs(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    with scope(network=True):
+        due = Job.objects.filter(done_at=None, next_at__lte=at).order_by("next_at")
+        return list(due.values_list("id", "tenant_id")[:BATCH])
+
+
+def _run_job(job_id: uuid.UUID, tenant_id: uuid.UUID, at: datetime) -> None:
+    try:
+        with scope(tenant=tenant_id):
+            _do_once(job_id, at)
+    except Exception as error:  # whatever a handler raises, the job must stay and be tried again
+        logger.exception("job %s failed", job_id)
+        with scope(tenant=tenant_id):
+            _postpone(job_id, error, at)
+
+
+def _do_once(job_id: uuid.UUID, at: datetime) -> None:
+    """The row's lock is the claim: a second worker skips it, and a killed one gives it back."""
+    waiting = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event__tenant")
+    job = waiting.filter(pk=job_id, done_at=None).first()
+    if job is None:
+        return
+    handler: Handler = import_string(job.handler)
+    handler(job.event, at)
+    Job.objects.filter(pk=job_id).update(done_at=at, error="")
+
+
+def _postpone(job_id: uuid.UUID, error: Exception, at: datetime) -> None:
+    job = Job.objects.get(pk=job_id)
+    wait = WAITS[min(job.attempts, len(WAITS) - 1)]
+    Job.objects.filter(pk=job_id).update(
+        attempts=F("attempts") + 1, next_at=at + wait, error=type(error).__name__
+    )  # the name only: a message may carry a person's data

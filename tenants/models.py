@@ -1,0 +1,264 @@
+"""The ground's nouns: users, tenants and their members, keys, what happened, and the work that follows from it."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import encode, uuid7
+from tenants.validators import CORPORATE_NUMBER, LICENCE
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in: a member of tenants, or an operator (`is_staff`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("メールアドレス"), unique=True)
+    name = models.CharField(_("氏名"), max_length=100)
+    is_staff = models.BooleanField(_("運営者"), default=False)
+    is_active = models.BooleanField(_("有効"), default=True)
+    joined_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("利用者")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Plan(models.Model):
+    """The policies a tenant is counted by; what governed a grant is stored with the grant."""
+
+    name = models.CharField(_("名称"), max_length=50, unique=True)
+    referrals_per_slot = models.PositiveSmallIntegerField(_("枠あたりの紹介数"), default=10)
+    duplicate_window_days = models.PositiveSmallIntegerField(_("重複とみなす日数"), default=365)
+    dispute_window_days = models.PositiveSmallIntegerField(_("異議申立ての日数"), default=30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("プラン")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(referrals_per_slot__gte=1),
+                name="plan_needs_at_least_one_referral_per_slot",
+                violation_error_message=_("枠あたりの紹介数は1以上にしてください。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    """Parties of the network."""
+
+    def agencies(self) -> Self:
+        return self.filter(kind=Tenant.Kind.AGENCY)
+
+    def licensed(self, today: Any) -> Self:
+        """Agencies that may receive today: admitted, and their licence has not run out (職業安定法)."""
+        return self.filter(admitted_at__isnull=False, closed_at=None, licence_expires_date__gte=today)
+
+
+class Tenant(models.Model):
+    """One customer company: an employer, or a partner agency. Its facts go into every delivery (APPI art. 30)."""
+
+    class Kind(models.TextChoices):
+        EMPLOYER = "employer", _("企業")
+        AGENCY = "agency", _("人材紹介会社")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("種別"), max_length=10, choices=Kind)
+    slug = models.SlugField(_("アドレス名"), max_length=40, unique=True)
+    name = models.CharField(_("会社名"), max_length=200)
+    corporate_number = models.CharField(_("法人番号"), max_length=13, blank=True, validators=[CORPORATE_NUMBER])
+    address = models.CharField(_("住所"), max_length=300)
+    representative = models.CharField(_("代表者"), max_length=100)
+    contact = models.EmailField(_("問い合わせ先"))
+    domains = models.JSONField(_("自社ドメイン"), default=list, blank=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, verbose_name=_("プラン"))
+    admitted_at = models.DateTimeField(_("承認日時"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("解約日時"), null=True, blank=True)
+    # agencies only
+    licence_number = models.CharField(_("許可番号"), max_length=20, blank=True, validators=[LICENCE])
+    licence_expires_date = models.DateField(_("許可の有効期限"), null=True, blank=True)
+    prefecture = models.CharField(_("所在地"), max_length=10, blank=True)
+    speciality = models.CharField(_("得意分野"), max_length=200, blank=True)
+    storage_country = models.CharField(_("データの保存国"), max_length=2, default="JP")
+    zero_fee_confirmed_at = models.DateTimeField(_("手数料0円の届出確認日時"), null=True, blank=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("組織")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="agency") | ~models.Q(licence_number="") & models.Q(licence_expires_date__isnull=False),
+                name="agency_has_licence_and_expiry",
+                violation_error_message=_("人材紹介会社には許可番号と有効期限が必要です。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the law wants told about a party: name, address, representative (APPI art. 29, 30)."""
+        return {"name": self.name, "address": self.address, "representative": self.representative}
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a tenant. The tenant is always said, although the database would refuse anyway."""
+
+    def for_tenant(self, tenant: Tenant) -> Self:
+        return self.filter(tenant=tenant)
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",))
+
+
+class OwnedKey(models.ForeignKey):
+    """A key to a row of the same tenant; the constraint is composite and made by `rls.Protect`."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class TenantOwned(models.Model):
+    """The type of every row that belongs to one tenant."""
+
+    PREFIX = ""  # of the public id, e.g. "ref"
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", verbose_name=_("企業"))
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def public_id(self) -> str:
+        return encode(self.PREFIX, self.id)
+
+
+class Membership(TenantOwned):
+    """A user's place in a tenant."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("オーナー")
+        ADMIN = "admin", _("管理者")
+        RECRUITER = "recruiter", _("採用担当")
+        VIEWER = "viewer", _("閲覧者")
+        AGENCY_ADMIN = "agency_admin", _("紹介会社の管理者")
+        CONSULTANT = "consultant", _("コンサルタント")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("利用者"))
+    role = models.CharField(_("役割"), max_length=20, choices=Role)
+    joined_at = models.DateTimeField(_("参加日時"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("メンバー")
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="user_has_one_role_in_a_tenant")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class ApiKey(TenantOwned):
+    """A program's key: shown once, stored as a digest."""
+
+    PREFIX = "key"
+    name = models.CharField(_("名称"), max_length=100)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(_("発行日時"))
+    revoked_at = models.DateTimeField(_("失効日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("APIキー")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEntry(TenantOwned):
+    """Who did what, to what, when: written in the same transaction, never changed, no personal values."""
+
+    class Actor(models.TextChoices):
+        PERSON = "person", _("メンバー")
+        KEY = "key", _("APIキー")
+        CANDIDATE = "candidate", _("候補者")
+        OPERATOR = "operator", _("運営者")
+        SYSTEM = "system", _("システム")
+
+    actor = models.CharField(_("主体"), max_length=10, choices=Actor)
+    actor_id = models.UUIDField(null=True, blank=True)
+    action = models.CharField(_("操作"), max_length=50)
+    subject = models.CharField(_("対象"), max_length=60, blank=True)
+    detail = models.JSONField(_("内容"), default=dict)
+    at = models.DateTimeField(_("日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("操作の記録")
+        indexes = [models.Index(fields=["tenant", "-at"], name="audit_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
+
+
+class Event(TenantOwned):
+    """What happened: history and outbox in one row. It carries ids only, no personal values."""
+
+    PREFIX = "evt"
+    kind = models.CharField(_("種類"), max_length=50)
+    subject = models.CharField(_("対象"), max_length=60)
+    data = models.JSONField(_("内容"), default=dict)
+    at = models.DateTimeField(_("日時"))
+    published_at = models.DateTimeField(_("配布日時"), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("出来事")
+        indexes = [models.Index(fields=["id"], name="event_unpublished", condition=models.Q(published_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Job(TenantOwned):
+    """One handler's work on one event: done once, tried until it is."""
+
+    event = OwnedKey(Event, related_name="jobs")
+    handler = models.CharField(_("処理"), max_length=120)
+    next_at = models.DateTimeField(_("次の実行"))
+    attempts = models.PositiveIntegerField(_("試行回数"), default=0)
+    done_at = models.DateTimeField(_("完了日時"), null=True)
+    error = models.CharField(_("最後のエラー"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("処理")
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="handler_works_once_on_an_event")]
+        indexes = [models.Index(fields=["next_at"], name="job_due", condition=models.Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.handler} {self.event_id}"

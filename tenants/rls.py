@@ -1,0 +1,144 @@
+"""Migration operations: row-level security, foreign keys within a tenant, tables that only grow."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.migrations.operations.base import Operation
+
+TENANT = "(SELECT nullif(current_setting('careerrelay.tenant', true), '')::uuid)"
+NETWORK = "(SELECT current_setting('careerrelay.network', true) = 'on')"
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION careerrelay_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+class _TableOperation(Operation):
+    """What both operations share: one model, told to the database alone."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Django's model state is not touched."""
+
+    def describe(self) -> str:
+        return f"{type(self).__name__} {self.name}"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        for sql in self.sql_for(model):
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.name)
+        for sql in self.undo_for(model):
+            schema_editor.execute(sql, params=None)
+
+    def sql_for(self, model: type[models.Model]) -> list[str]:
+        raise NotImplementedError
+
+    def undo_for(self, model: type[models.Model]) -> list[str]:
+        raise NotImplementedError
+
+
+class Protect(_TableOperation):
+    """FORCE row-level security on a table and tie its foreign keys to the tenant.
+
+    A row is its `tenant`'s, and its `agency`'s where it has one. `readable` is a further SQL condition under which
+    a row may be read, never written. `owner` names another column than `tenant_id`.
+    """
+
+    def __init__(self, name: str, *, readable: str = "", owner: str = "tenant_id") -> None:
+        super().__init__(name)
+        self.readable, self.owner = readable, owner
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "Protect", [self.name], {"readable": self.readable, "owner": self.owner}
+
+    def sql_for(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        return [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            *self._policies(table, model),
+            f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{app_role()}"',
+            *_tenant_keys(table, model),
+        ]
+
+    def undo_for(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        names = ["tenant", "network", *(["readable"] if self.readable else [])]
+        drops = [f'DROP POLICY "{name}" ON "{table}"' for name in names]
+        return [*drops, f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY']
+
+    def _policies(self, table: str, model: type[models.Model]) -> list[str]:
+        owned = " OR ".join(f"{column} = {TENANT}" for column in self._owners(model))
+        made = [
+            f'CREATE POLICY "tenant" ON "{table}" USING ({owned}) WITH CHECK ({owned})',
+            f'CREATE POLICY "network" ON "{table}" USING ({NETWORK}) WITH CHECK ({NETWORK})',
+        ]
+        if self.readable:
+            made.append(f'CREATE POLICY "readable" ON "{table}" FOR SELECT USING ({self.readable})')
+        return made
+
+    def _owners(self, model: type[models.Model]) -> list[str]:
+        columns = {field.column for field in model._meta.local_fields}
+        return [self.owner, *(["agency_id"] if "agency_id" in columns else [])]
+
+
+class AppendOnly(_TableOperation):
+    """Rows are added and never changed: by trigger for every role, and by grant for the app's."""
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "AppendOnly", [self.name], {}
+
+    def sql_for(self, model: type[models.Model]) -> list[str]:
+        table, refuse = model._meta.db_table, "EXECUTE FUNCTION careerrelay_refuse_change()"
+        return [
+            REFUSE_CHANGE,
+            f'CREATE TRIGGER "append_only_rows" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {refuse}',
+            f'CREATE TRIGGER "append_only_table" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {refuse}',
+            f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{app_role()}"',
+        ]
+
+    def undo_for(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        return [f'DROP TRIGGER "{name}" ON "{table}"' for name in ("append_only_rows", "append_only_table")]
+
+
+def app_role() -> str:
+    """The role that serves: it owns nothing and bypasses nothing."""
+    return str(settings.DATABASES["default"]["USER"])
+
+
+def _tenant_keys(table: str, model: type[models.Model]) -> list[str]:
+    """Composite foreign keys `(tenant_id, x_id)`: a plain one looks past row-level security."""
+    columns = {field.column for field in model._meta.local_fields}
+    if "tenant_id" not in columns:
+        return []
+    made = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within_tenant" UNIQUE (tenant_id, id)']
+    for field in model._meta.local_fields:
+        if is_within_tenant(field):
+            made.append(_tenant_key(table, field))
+    return made
+
+
+def is_within_tenant(field: Any) -> bool:
+    """Does the field point at a row that belongs to a tenant too?"""
+    target = field.remote_field.model if isinstance(field, models.ForeignKey) else None
+    return target is not None and any(other.name == "tenant" for other in target._meta.local_fields)
+
+
+def _tenant_key(table: str, field: Any) -> str:
+    target = field.remote_field.model._meta.db_table
+    return (
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.name}_same_tenant" '
+        f'FOREIGN KEY (tenant_id, {field.column}) REFERENCES "{target}" (tenant_id, id) DEFERRABLE INITIALLY DEFERRED'
+    )

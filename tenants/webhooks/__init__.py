@@ -1,0 +1,1 @@
+"""Webhooks: endpoints and attempts; sign, send, retry, disable."""
