@@ -70,7 +70,9 @@ def parse_url(url: str, *, allow_loopback: bool = False) -> Target:
         raise AddressRefused("malformed", "not a plain https URL in ASCII (IDN names in their xn-- form)")
     host = match["host"].strip("[]").lower()
     if host in LOOPBACK_NAMES and allow_loopback:
-        return Target(host, int(match["port"] or (443 if match["scheme"] == "https" else 80)), host != "localhost", True)
+        return Target(
+            host, int(match["port"] or (443 if match["scheme"] == "https" else 80)), host != "localhost", True
+        )
     port = int(match["port"] or 443)
     if match["scheme"] != "https" or port not in PORTS:
         raise AddressRefused("scheme_or_port", "https on port 443 or 8443 only")
