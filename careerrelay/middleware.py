@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch
+from django.utils import translation
 
 from tenants import doors
 from tenants.scope import scope
@@ -52,6 +54,16 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class Language(LocaleMiddleware):
+    """`?lang=en` decides before the cookie does: a candidate's page has plain links for it and needs no cookie."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.GET.get("lang") in dict(settings.LANGUAGES):
+            translation.activate(request.GET["lang"])
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class Door:
@@ -126,5 +138,3 @@ DOORS: dict[str, Callable[..., Any]] = {
     "admin": open_operator_door,
     "api": open_key_door,
 }
-
-__all__ = ["ContentSecurityPolicy", "Door", "PermissionDenied", "RequestId"]

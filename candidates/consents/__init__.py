@@ -1,0 +1,1 @@
+"""Notices, consents, and the records of what was provided to whom."""

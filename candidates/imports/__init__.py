@@ -1,0 +1,1 @@
+"""Files from ATSs become candidates and applications, all of a file or nothing."""

@@ -1,0 +1,1 @@
+"""The pool: candidates and their applications, and how their facts are written."""

@@ -1,0 +1,120 @@
+"""The pool's nouns: a person, and each application of theirs with its outcome."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from candidates.imports.models import Import
+from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned
+
+
+class Candidate(TenantOwned):
+    """One person as one employer knows them. Names are kept as typed; the `_key` columns are what is compared."""
+
+    PREFIX = "cand"
+    last_name = models.CharField(_("姓"), max_length=300)
+    first_name = models.CharField(_("名"), max_length=300, blank=True)
+    last_name_kana = models.CharField(_("セイ"), max_length=300, blank=True)
+    first_name_kana = models.CharField(_("メイ"), max_length=300, blank=True)
+    email = models.CharField(_("メールアドレス"), max_length=254, blank=True)  # deliverable; blank when none is
+    email_key = models.CharField(max_length=254, blank=True)  # identity: DOMAIN rules, see pool.normalise
+    phone = models.CharField(_("電話番号"), max_length=40, blank=True)
+    phone_key = models.CharField(max_length=20, blank=True)  # E.164
+    prefecture = models.CharField(_("都道府県"), max_length=20, blank=True)
+    birth_date = models.DateField(_("生年月日"), null=True, blank=True)
+    current_company = models.CharField(_("現在の勤務先"), max_length=300, blank=True)
+    current_title = models.CharField(_("現在の役職"), max_length=300, blank=True)
+    education = models.JSONField(_("学歴"), default=list, blank=True)  # [{school, faculty, start, end, status}]
+    jobs = models.JSONField(_("職歴"), default=list, blank=True)  # [{company, department, title, start, end, detail}]
+    skills = models.JSONField(_("スキル"), default=list, blank=True)  # [str]
+    do_not_contact_at = models.DateTimeField(_("連絡停止日時"), null=True, blank=True)
+    as_of = models.DateTimeField(_("情報の時点"))
+    created_at = models.DateTimeField(_("登録日時"))
+    updated_at = models.DateTimeField(_("更新日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("候補者")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email_key"],
+                condition=~Q(email_key=""),
+                name="mailbox_is_one_candidate_of_a_tenant",
+                violation_error_message=_("同じメールアドレスの候補者がすでにいます。"),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "phone_key"], name="candidate_by_phone"),
+            models.Index(fields=["tenant", "-updated_at", "-id"], name="candidate_by_update"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.last_name} {self.first_name}".strip()
+
+    @property
+    def is_mailable(self) -> bool:
+        return bool(self.email) and self.do_not_contact_at is None
+
+
+class ApplicationQuerySet(OwnedQuerySet):
+    """Applications, by what may be done with them."""
+
+    def eligible(self) -> Self:
+        """Only 不採用 is eligible for the relay."""
+        return self.filter(outcome=Application.Outcome.REJECTED)
+
+    def mailable(self) -> Self:
+        return self.exclude(candidate__email="").filter(candidate__do_not_contact_at=None)
+
+
+class Application(TenantOwned):
+    """One person × one job at one employer."""
+
+    PREFIX = "app"
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("選考中")
+        HIRED = "hired", _("入社決定")
+        WITHDRAWN = "withdrawn", _("応募者辞退")
+        REJECTED = "rejected", _("不採用")
+        EXCLUDED = "excluded", _("非選考対象")
+
+    candidate = OwnedKey(Candidate, related_name="applications", verbose_name=_("候補者"))
+    source = models.CharField(_("取り込み元"), max_length=50)  # the ATS: herp, hrmos, … or generic
+    remote_id = models.CharField(_("取り込み元のID"), max_length=200, blank=True)
+    job = models.CharField(_("職種"), max_length=300, blank=True)
+    channel = models.CharField(_("応募経路"), max_length=200, blank=True)
+    stage = models.CharField(_("選考ステップ"), max_length=200, blank=True)
+    outcome = models.CharField(_("選考結果"), max_length=10, choices=Outcome)
+    reason = models.TextField(_("選考終了理由"), blank=True)  # the employer's evaluation: never leaves the pool
+    applied_at = models.DateTimeField(_("応募日時"), null=True, blank=True)
+    rejected_at = models.DateTimeField(_("不採用日時"), null=True, blank=True)
+    imported = OwnedKey(Import, related_name="applications", null=True, blank=True, verbose_name=_("取り込み"))
+    created_at = models.DateTimeField(_("登録日時"))
+    updated_at = models.DateTimeField(_("更新日時"))
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("応募")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "source", "remote_id"],
+                condition=~Q(remote_id=""),
+                name="remote_application_is_imported_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "candidate", "job"],
+                condition=Q(remote_id=""),
+                name="candidate_applies_once_for_a_job",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "candidate"], name="application_by_candidate")]
+
+    def __str__(self) -> str:
+        return self.job

@@ -1,0 +1,57 @@
+"""Every door on one page. The namespace says which door the middleware opens."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.generic import TemplateView
+from django.views.i18n import set_language
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+
+from careerrelay import health, views
+from tenants.views import Login
+
+employer = [
+    path("", include("referrals.insights.urls")),
+    path("candidates/", include("candidates.pool.urls")),
+    path("imports/", include("candidates.imports.urls")),
+    path("", include("referrals.rejections.urls")),
+    path("credits/", include("credits.urls")),
+]
+agency = [path("", include("referrals.relay.urls"))]
+api = [
+    path("", include("tenants.api.urls")),
+    path("", include("credits.api_urls")),
+    path("", include("referrals.relay.api_urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("help/", TemplateView.as_view(template_name="careerrelay/help.html"), name="help"),
+    path("e/<slug:tenant_slug>/", include((employer, "employer"))),
+    path("a/<slug:tenant_slug>/", include((agency, "agency"))),
+    path("", include(("referrals.optin.urls", "optin"))),
+    path("admin/", admin.site.urls),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api_docs"),
+    path("api/v1/", include((api, "api"))),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]
+if settings.DEMO:
+    from careerrelay import demo_inbox
+
+    urlpatterns += [
+        path("demo/inbox/", demo_inbox.listing, name="demo_inbox"),
+        path("demo/inbox/<str:name>/", demo_inbox.message, name="demo_message"),
+    ]
+
+handler400 = "careerrelay.views.bad_request"
+handler403 = "careerrelay.views.forbidden"
+handler404 = "careerrelay.views.not_found"
+handler500 = "careerrelay.views.server_error"

@@ -1,0 +1,74 @@
+"""The frame's own pages: the product page and way in, the theme switch, and what is said when something fails."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from careerrelay.context_processors import THEMES
+from tenants import doors
+from tenants.api import problems
+from tenants.models import Membership, Tenant, User
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The product page; for somebody signed in, the way to their tenants."""
+    if not isinstance(request.user, User):
+        return render(request, "careerrelay/home.html")
+    memberships = doors.memberships_of(user=request.user)
+    if len(memberships) == 1:
+        return redirect(address_of(memberships[0]))
+    if request.user.is_staff and not memberships:
+        return redirect("admin:index")
+    return render(request, "careerrelay/home.html", {"memberships": memberships})
+
+
+def address_of(membership: Membership) -> str:
+    """The first page of the tenant a member belongs to."""
+    letter = "e" if membership.tenant.kind == Tenant.Kind.EMPLOYER else "a"
+    return f"/{letter}/{membership.tenant.slug}/"
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark, or (empty) the system's choice, for a year."""
+    theme, target = request.POST.get("theme", ""), request.POST.get("next", "/")
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(target if is_ours else "/")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True)
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _fail(request, 400, "bad-request", _("リクエストを読み取れませんでした。入力を確認してもう一度お試しください。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _fail(request, 403, "permission-denied", _("この操作の権限がありません。管理者に確認してください。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _fail(request, 404, "not-found", _("お探しのものは見つかりません。アドレスを確認してください。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _fail(request, 500, "server-error", _("処理中に問題が起きました。時間をおいてもう一度お試しください。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: usually a page left open overnight, so it says how to go on."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def _fail(request: HttpRequest, status: int, kind: str, detail: str) -> HttpResponse:
+    if request.path.startswith("/api/v1/"):
+        return problems.answer(request, status, kind, detail)
+    context: dict[str, Any] = {"detail": detail, "request_id": getattr(request, "request_id", "")}
+    return render(request, f"{status}.html", context, status=status)

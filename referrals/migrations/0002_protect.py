@@ -1,0 +1,24 @@
+"""Whose rows they are, and which of them can only be added."""
+
+from django.db import migrations
+
+from tenants.rls import AppendOnly, Protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("referrals", "0001_initial"), ("candidates", "0002_protect")]
+    operations = [
+        Protect("Template"),
+        Protect("Version"),
+        Protect("Link"),
+        Protect("Mail"),
+        Protect("Registration"),
+        Protect("Referral"),
+        Protect("CountedIdentity"),
+        Protect("Delivery"),
+        Protect("SlotRequest"),
+        Protect("Introduction"),
+        Protect("Placement"),
+        AppendOnly("Version"),
+        AppendOnly("CountedIdentity"),
+    ]

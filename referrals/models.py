@@ -1,0 +1,21 @@
+"""The journey's nouns, in its order."""
+
+from referrals.optin.models import CountedIdentity, NetworkIdentity, Referral, Registration
+from referrals.rejections.models import Link, Mail, Template, Version
+from referrals.relay.models import Delivery
+from referrals.slots.models import Introduction, Placement, SlotRequest
+
+__all__ = [
+    "CountedIdentity",
+    "Delivery",
+    "Introduction",
+    "Link",
+    "Mail",
+    "NetworkIdentity",
+    "Placement",
+    "Referral",
+    "Registration",
+    "SlotRequest",
+    "Template",
+    "Version",
+]

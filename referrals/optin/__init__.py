@@ -1,0 +1,1 @@
+"""The public page: who would receive what, and the choice."""

@@ -1,0 +1,95 @@
+"""The opt-in's nouns: what a candidate filled in, the referral it became, and whom the network has counted."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Application, Candidate, Consent
+from referrals.rejections.models import Link
+from tenants.models import OwnedKey, TenantOwned
+
+
+class Registration(TenantOwned):
+    """A submitted form. It waits for the mailbox's proof, or is accepted at once where the link already is one."""
+
+    link = OwnedKey(Link, related_name="registrations", verbose_name=_("専用URL"))
+    answers = models.JSONField(_("入力内容"))  # the form's cleaned profile, {field: value}
+    choices = models.JSONField(_("提供先の選択"))  # {agency id: bool}
+    is_mail_given = models.BooleanField(_("近況確認メールへの同意"))
+    language = models.CharField(_("言語"), max_length=5)
+    notice_version = models.PositiveIntegerField(_("同意文の版"))
+    email_key = models.CharField(max_length=254)
+    digest = models.BinaryField(max_length=32, unique=True)  # of the confirmation's (and later the receipt's) token
+    submitted_at = models.DateTimeField(_("送信日時"))
+    confirmed_at = models.DateTimeField(_("確認日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("登録フォーム")
+        indexes = [models.Index(fields=["tenant", "link"], name="registration_by_link")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Referral(TenantOwned):
+    """A registered, consented person. Whether it was counted, and if not why, never changes the candidate's path."""
+
+    PREFIX = "ref"
+
+    class Verdict(models.TextChoices):
+        COUNTED = "counted", _("カウント済み")
+        DUPLICATE = "duplicate", _("重複(カウント対象外)")
+        HELD = "held", _("確認待ち")
+        REFUSED = "refused", _("カウント対象外")
+        REVERSED = "reversed", _("取消済み")
+
+    registration = OwnedKey(Registration, related_name="referrals", verbose_name=_("登録フォーム"))
+    candidate = OwnedKey(Candidate, related_name="referrals", verbose_name=_("候補者"))
+    application = OwnedKey(Application, related_name="referrals", null=True, blank=True, verbose_name=_("応募"))
+    consent = OwnedKey(Consent, related_name="referrals", verbose_name=_("同意"))
+    profile = models.JSONField(_("提供する情報"))  # what the candidate agreed to pass on, and nothing else
+    verdict = models.CharField(_("カウント"), max_length=10, choices=Verdict)
+    reasons = models.JSONField(_("確認の理由"), default=list, blank=True)  # [code]
+    registered_at = models.DateTimeField(_("登録日時"))
+    decided_at = models.DateTimeField(_("判定日時"))
+    updated_at = models.DateTimeField(_("更新日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("紹介")
+        constraints = [
+            models.UniqueConstraint(fields=["registration"], name="registration_becomes_one_referral"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(application__isnull=False), name="application_is_referred_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "-registered_at"], name="referral_by_time")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class CountedIdentity(TenantOwned):
+    """One person counts once per employer, ever: a keyed digest of a mailbox or phone that was counted."""
+
+    digest = models.BinaryField(max_length=32)
+    referral = OwnedKey(Referral, related_name="identities")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("カウント済みの本人")
+        constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="person_counts_once_for_a_tenant")]
+
+    def __str__(self) -> str:
+        return str(self.referral_id)
+
+
+class NetworkIdentity(models.Model):
+    """One person counts once in the network within the window. No tenant: nobody can learn whose referral it was."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    counted_at = models.DateTimeField(_("カウント日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("ネットワークでカウント済みの本人")
+
+    def __str__(self) -> str:
+        return self.digest.hex()[:8]

@@ -1,0 +1,1 @@
+"""The rejection mail: templates, tracking links, sending."""

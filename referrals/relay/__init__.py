@@ -1,0 +1,1 @@
+"""The relay: consented profiles to the chosen agencies."""

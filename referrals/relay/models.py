@@ -1,0 +1,46 @@
+"""The relay's noun: one consented profile on its way to one agency."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from referrals.optin.models import Referral
+from tenants.models import OwnedKey, Tenant, TenantOwned
+
+
+class Delivery(TenantOwned):
+    """A push to one agency with its own schedule. Its id is the `webhook-id` of every try."""
+
+    PREFIX = "evt"
+    agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
+    referral = OwnedKey(Referral, related_name="deliveries", verbose_name=_("紹介"))
+    kind = models.CharField(_("種類"), max_length=50)  # referral.created, …
+    sequence = models.PositiveIntegerField(_("順番"), default=1)  # a late older one never overwrites a newer
+    next_at = models.DateTimeField(_("次の送信"))
+    lease_until = models.DateTimeField(_("処理中の期限"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("試行回数"), default=0)
+    delivered_at = models.DateTimeField(_("送付日時"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("受領確認日時"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("送付中止日時"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("断念日時"), null=True, blank=True)
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("作成日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("送付")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "agency", "kind", "sequence"], name="referral_is_delivered_once_to_an_agency"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="delivery_due",
+                condition=Q(delivered_at=None, refused_at=None, failed_at=None),
+            ),
+            models.Index(fields=["agency", "-id"], name="delivery_by_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.referral_id} → {self.agency_id}"

@@ -1,0 +1,1 @@
+"""Free hire slots in use: requests, introductions, placements."""
