@@ -14,5 +14,7 @@ class Migration(migrations.Migration):
         Protect("AuditEntry"),
         Protect("Event"),
         Protect("Job"),
+        Protect("Endpoint"),
+        Protect("Attempt"),
         AppendOnly("AuditEntry"),
     ]
