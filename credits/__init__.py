@@ -1,0 +1,1 @@
+"""The purse: a double-entry, append-only ledger of referrals and free hire slots."""

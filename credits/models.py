@@ -1,0 +1,135 @@
+"""The purse's nouns: one book per tenant, its accounts, and the transactions and entries that only grow."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import OwnedKey, TenantOwned
+
+
+class Unit(models.TextChoices):
+    """What is counted."""
+
+    REFERRAL = "referral", _("紹介")
+    SLOT = "slot", _("無料紹介枠")
+
+
+class Code(models.TextChoices):
+    """Where it lies. The network's side is the issuer's: it holds minus everything that was ever given."""
+
+    NETWORK = "network", _("ネットワーク")
+    PURSE = "purse", _("次の枠を待つ紹介")
+    CONVERTED = "converted", _("枠になった紹介")
+    AVAILABLE = "available", _("利用可能")
+    HELD = "held", _("確保中")
+    SPENT = "spent", _("利用済み")
+    EXPIRED = "expired", _("期限切れ")
+
+
+class Kind(models.TextChoices):
+    """Every way a unit may move."""
+
+    REFERRAL_COUNTED = "referral_counted", _("紹介のカウント")
+    SLOTS_GRANTED = "slots_granted", _("枠の付与")
+    SLOT_HELD = "slot_held", _("枠の確保")
+    SLOT_RELEASED = "slot_released", _("枠の解放")
+    SLOT_SPENT = "slot_spent", _("枠の利用")
+    SLOT_RESTORED = "slot_restored", _("枠の返還")
+    SLOT_EXPIRED = "slot_expired", _("枠の失効")
+    REFERRAL_REVERSED = "referral_reversed", _("紹介の取消")
+    ADJUSTED = "adjusted", _("調整")
+
+
+CHART = {
+    Unit.REFERRAL: (Code.NETWORK, Code.PURSE, Code.CONVERTED),
+    Unit.SLOT: (Code.NETWORK, Code.AVAILABLE, Code.HELD, Code.SPENT, Code.EXPIRED),
+}
+NOTHING_BEFORE = bytes(32)  # the `prev_hash` of a tenant's first transaction
+
+
+class Book(TenantOwned):
+    """A tenant's ledger as it stands: its row lock puts every move of that tenant in one line."""
+
+    seq = models.PositiveBigIntegerField(_("取引数"), default=0)
+    head = models.BinaryField(_("最新のハッシュ"), max_length=32, default=NOTHING_BEFORE)
+    slots_granted = models.PositiveBigIntegerField(_("付与した枠"), default=0)
+    opened_at = models.DateTimeField(_("開設日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("台帳")
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="tenant_has_one_book")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} #{self.seq}"
+
+
+class Account(TenantOwned):
+    """A place for one unit; `balance` is always the sum of its entries."""
+
+    unit = models.CharField(_("単位"), max_length=10, choices=Unit)
+    code = models.CharField(_("口座"), max_length=10, choices=Code)
+    balance = models.BigIntegerField(_("残高"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("口座")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "unit", "code"], name="tenant_has_one_account_of_a_code"),
+            models.CheckConstraint(
+                condition=Q(unit="referral", code__in=CHART[Unit.REFERRAL]) | Q(unit="slot", code__in=CHART[Unit.SLOT]),
+                name="account_is_on_the_chart",
+                violation_error_message=_("この単位に口座の種類がありません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(code="purse") | Q(code="network", balance__lte=0) | ~Q(code="network") & Q(balance__gte=0),
+                name="account_never_holds_less_than_nothing",  # but the purse, which a reversal may overdraw
+                violation_error_message=_("残高が足りません。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}/{self.code} {self.balance}"
+
+
+class Transaction(TenantOwned):
+    """One move with one cause, chained to the move before it. `policy` is the rule it was made under."""
+
+    PREFIX = "txn"
+    seq = models.PositiveBigIntegerField(_("番号"))
+    kind = models.CharField(_("種類"), max_length=20, choices=Kind)
+    cause = models.CharField(_("原因"), max_length=200)
+    at = models.DateTimeField(_("日時"))
+    policy = models.JSONField(_("適用した規則"), default=dict)
+    prev_hash = models.BinaryField(_("直前のハッシュ"), max_length=32)
+    hash = models.BinaryField(_("ハッシュ"), max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("取引")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "cause"], name="transaction_cause_moves_once"),
+            models.UniqueConstraint(fields=["tenant", "seq"], name="transaction_has_its_own_number"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="transaction_is_of_a_known_kind"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="transaction_numbers_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.kind} {self.cause}"
+
+
+class Entry(TenantOwned):
+    """One account's part in a transaction, and the account's balance after it."""
+
+    transaction = OwnedKey(Transaction, related_name="entries", verbose_name=_("取引"))
+    account = OwnedKey(Account, related_name="entries", db_index=False, verbose_name=_("口座"))
+    seq = models.PositiveBigIntegerField(_("番号"))  # the transaction's
+    amount = models.BigIntegerField(_("増減"))
+    balance = models.BigIntegerField(_("残高"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("仕訳")
+        constraints = [
+            models.UniqueConstraint(fields=["account", "seq"], name="entry_moves_an_account_once_in_a_transaction"),
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_moves_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.amount:+d}"

@@ -1,0 +1,151 @@
+"""The purse's verbs: what may move a referral or a slot. Each happens once for its cause, or not at all."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from credits import moves
+from credits.batch import Sheet
+from credits.models import Kind
+from credits.moves import AVAILABLE, PURSE, RELEASE, RESTORE, REVERSE, SPEND, Step
+from credits.posting import Book, Draft, Posted, balances, find, insist, lock_book, open_book, post
+from tenants import events
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+EVENTS = {
+    Kind.REFERRAL_COUNTED: "referral.counted",
+    Kind.REFERRAL_REVERSED: "referral.reversed",
+    Kind.SLOTS_GRANTED: "slot.granted",
+    Kind.SLOT_HELD: "slot.held",
+    Kind.SLOT_RELEASED: "slot.released",
+    Kind.SLOT_SPENT: "slot.spent",
+    Kind.SLOT_RESTORED: "slot.restored",
+    Kind.SLOT_EXPIRED: "slot.expired",
+}
+
+
+class NoSlotAvailable(Exception):
+    """Every slot of this tenant is held, spent or expired, or none was granted yet."""
+
+
+class OutOfTurn(Exception):
+    """The move this one answers was never made, or was answered otherwise: nothing to reverse, release, spend …"""
+
+
+@requires_scope
+def open_purse(*, tenant: Tenant, at: datetime) -> None:
+    """Give the tenant a book and empty accounts; asking again changes nothing. A first count does it too."""
+    open_book(tenant=tenant, at=at)
+
+
+@requires_scope
+def count_referral(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """Add one referral to the tenant's purse and grant every slot it completes: all of it, or nothing.
+
+    Asking again for the same cause returns the first transaction and moves nothing.
+    """
+    book = lock_book(tenant=tenant, at=at)
+    counted = post(book, moves.counting(book, cause=cause, at=at))
+    if counted.is_new:
+        record(tenant, counted)
+        grant_completed_slots(book, in_purse=counted.balances[PURSE], at=at)
+    return counted
+
+
+def grant_completed_slots(book: Book, *, in_purse: int, at: datetime) -> None:
+    """Turn referrals into slots while the purse holds the price of one."""
+    while in_purse >= moves.referrals_per_slot(book):
+        granted = post(book, moves.granting(book, at=at))
+        record(book.tenant, granted)
+        in_purse = granted.balances[PURSE]
+
+
+@requires_scope
+def count_referrals(*, tenant: Tenant, causes: Iterable[str], at: datetime) -> list[Posted]:
+    """Count many referrals at once, in this order, with one write: the same as a `count_referral` for each."""
+    book = lock_book(tenant=tenant, at=at)
+    wanted = list(causes)
+    counted = find(book, wanted)
+    sheet = Sheet(book, balances(book))
+    for cause in wanted:
+        if cause not in counted:
+            counted[cause] = count_on(sheet, cause, at)
+    sheet.write()
+    for posted in sheet.posted:
+        record(tenant, posted)
+    return [insist(counted[cause], Kind.REFERRAL_COUNTED) for cause in wanted]
+
+
+def count_on(sheet: Sheet, cause: str, at: datetime) -> Posted:
+    """One referral, and every slot it completes, on the sheet."""
+    counted = sheet.post(moves.counting(sheet.book, cause=cause, at=at))
+    while sheet.balances[PURSE] >= moves.referrals_per_slot(sheet.book):
+        sheet.post(moves.granting(sheet.book, at=at))
+    return counted
+
+
+@requires_scope
+def reverse_referral(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """Take back the referral that `cause` counted, once. The purse may go below zero; granted slots stay.
+
+    Raises `OutOfTurn` if `cause` has counted nothing.
+    """
+    return take(REVERSE, tenant=tenant, cause=cause, at=at)
+
+
+@requires_scope
+def hold_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """Set one available slot aside for `cause` (`slot_request:<id>`). Raises `NoSlotAvailable`.
+
+    Asking again for the same cause returns the first transaction, even when no slot is left.
+    """
+    book = lock_book(tenant=tenant, at=at)
+    first = find(book, [cause]).get(cause)
+    if first:
+        return insist(first, Kind.SLOT_HELD)
+    if balances(book)[AVAILABLE] < 1:
+        raise NoSlotAvailable(cause)
+    return post_and_record(book, Draft(Kind.SLOT_HELD.value, cause, at, moves.HOLD, {}))
+
+
+@requires_scope
+def release_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """Give the slot that `cause` holds back. Raises `OutOfTurn` if it holds none, or has spent it."""
+    return take(RELEASE, tenant=tenant, cause=cause, at=at)
+
+
+@requires_scope
+def spend_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """The person joined: the slot that `cause` holds is used up. Raises `OutOfTurn` if it holds none (any more)."""
+    return take(SPEND, tenant=tenant, cause=cause, at=at)
+
+
+@requires_scope
+def restore_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """The hire left within the guarantee: the slot that `cause` spent is available again, once. Raises `OutOfTurn`."""
+    return take(RESTORE, tenant=tenant, cause=cause, at=at)
+
+
+def take(step: Step, *, tenant: Tenant, cause: str, at: datetime) -> Posted:
+    """Answer the earlier move of `cause` by this step: the first time by posting it, later by returning it."""
+    book = lock_book(tenant=tenant, at=at)
+    own, after, barred = step.prefix + cause, step.after_prefix + cause, [prefix + cause for prefix in step.barred_by]
+    known = find(book, [own, after, *barred])
+    if own in known:
+        return insist(known[own], step.kind)
+    if after not in known or known[after].kind != step.after or any(other in known for other in barred):
+        raise OutOfTurn(f"{step.kind.value} {cause}")
+    return post_and_record(book, step.draft(cause, at))
+
+
+def post_and_record(book: Book, draft: Draft) -> Posted:
+    """Write a transaction and tell of it, together."""
+    posted = post(book, draft)
+    record(book.tenant, posted)
+    return posted
+
+
+def record(tenant: Tenant, posted: Posted) -> None:
+    """Tell of a move in the transaction that made it."""
+    data = {"transaction": posted.public_id, "cause": posted.cause, "seq": posted.seq}
+    events.record(tenant=tenant, kind=EVENTS[Kind(posted.kind)], subject=posted.public_id, data=data, at=posted.at)

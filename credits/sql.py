@@ -1,0 +1,84 @@
+"""The purse's SQL: the statements a post is made of, each prepared once per connection."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+LOCK_BOOK = "SELECT seq, head, slots_granted FROM credits_book WHERE tenant_id = %s FOR UPDATE"
+
+FIND = """
+SELECT id, seq, kind, cause, at FROM credits_transaction WHERE tenant_id = %s AND cause = ANY(%s::text[])
+"""
+
+BALANCES = "SELECT unit, code, balance FROM credits_account WHERE tenant_id = %s"
+
+# The insert is the gate: a cause that has moved something already moves no account and no head. A statement that
+# locks sees joined rows as they were before it waited, so this one must come after LOCK_BOOK, never be part of it.
+WRITE = """
+WITH gate AS (
+    INSERT INTO credits_transaction (tenant_id, id, seq, kind, cause, at, policy, prev_hash, hash)
+    VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)
+    ON CONFLICT (tenant_id, cause) DO NOTHING
+    RETURNING tenant_id, id, seq, hash
+), moved AS (
+    UPDATE credits_account AS account SET balance = account.balance + move.amount
+    FROM gate, unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[]) AS move (entry_id, unit, code, amount)
+    WHERE account.tenant_id = gate.tenant_id AND account.unit = move.unit AND account.code = move.code
+    RETURNING move.entry_id, account.id AS account_id, move.unit, move.code, move.amount, account.balance
+), entries AS (
+    INSERT INTO credits_entry (tenant_id, id, transaction_id, account_id, seq, amount, balance)
+    SELECT gate.tenant_id, moved.entry_id, gate.id, moved.account_id, gate.seq, moved.amount, moved.balance
+    FROM gate, moved
+), head AS (
+    UPDATE credits_book AS book
+    SET seq = gate.seq, head = gate.hash, slots_granted = book.slots_granted + %s
+    FROM gate WHERE book.tenant_id = gate.tenant_id
+)
+SELECT unit, code, balance FROM moved
+"""
+
+# Many posts of one purse: their causes were looked up under the lock, so none of them can be refused here.
+WRITE_ALL = """
+WITH transactions AS (
+    INSERT INTO credits_transaction (tenant_id, id, seq, kind, cause, at, policy, prev_hash, hash)
+    SELECT %(tenant_id)s, new.*
+    FROM unnest(%(ids)s::uuid[], %(seqs)s::bigint[], %(kinds)s::text[], %(causes)s::text[], %(ats)s::timestamptz[],
+                %(policies)s::jsonb[], %(prev_hashes)s::bytea[], %(hashes)s::bytea[]) AS new
+), entries AS (
+    INSERT INTO credits_entry (tenant_id, id, transaction_id, account_id, seq, amount, balance)
+    SELECT %(tenant_id)s, new.id, new.transaction_id, account.id, new.seq, new.amount, new.balance
+    FROM unnest(%(entry_ids)s::uuid[], %(transaction_ids)s::uuid[], %(entry_seqs)s::bigint[], %(units)s::text[],
+                %(codes)s::text[], %(amounts)s::bigint[], %(balances)s::bigint[])
+         AS new (id, transaction_id, seq, unit, code, amount, balance)
+    JOIN credits_account AS account
+      ON account.tenant_id = %(tenant_id)s AND account.unit = new.unit AND account.code = new.code
+), accounts AS (
+    UPDATE credits_account AS account SET balance = now.balance
+    FROM unnest(%(now_units)s::text[], %(now_codes)s::text[], %(now_balances)s::bigint[]) AS now (unit, code, balance)
+    WHERE account.tenant_id = %(tenant_id)s AND account.unit = now.unit AND account.code = now.code
+)
+UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s WHERE tenant_id = %(tenant_id)s
+"""
+
+OPEN_BOOK = """
+INSERT INTO credits_book (id, tenant_id, seq, head, slots_granted, opened_at) VALUES (%s, %s, 0, %s, 0, %s)
+ON CONFLICT (tenant_id) DO NOTHING
+"""
+
+OPEN_ACCOUNTS = """
+INSERT INTO credits_account (id, tenant_id, unit, code, balance)
+SELECT new.id, %s, new.unit, new.code, 0 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS new (id, unit, code)
+ON CONFLICT (tenant_id, unit, code) DO NOTHING
+"""
+
+
+def rows(statement: str, values: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one statement on the scope's own connection, bound and prepared by the server.
+
+    Django's cursors bind in the client and so plan every statement anew, which costs a post a third of its speed.
+    """
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,5 @@
+"""Addresses of this slice."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []
