@@ -262,3 +262,6 @@ class Job(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.handler} {self.event_id}"
+
+
+import tenants.webhooks.models  # noqa: E402, F401  (its tables are this app's; it needs what stands above)

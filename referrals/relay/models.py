@@ -4,17 +4,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from candidates.models import Candidate
 from referrals.optin.models import Referral
 from tenants.models import OwnedKey, Tenant, TenantOwned
 
 
+OPEN = Q(delivered_at=None, refused_at=None, failed_at=None)
+
+
 class Delivery(TenantOwned):
-    """A push to one agency with its own schedule. Its id is the `webhook-id` of every try."""
+    """A push to one agency with its own schedule. Its id is the `webhook-id` of every try.
+
+    What goes was fixed when it was planned (`payload`, the `data` of the webhook), so every try sends the same text.
+    """
 
     PREFIX = "evt"
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     referral = OwnedKey(Referral, related_name="deliveries", verbose_name=_("紹介"))
+    candidate = OwnedKey(Candidate, related_name="+", verbose_name=_("候補者"))  # one in flight to an agency at a time
     kind = models.CharField(_("種類"), max_length=50)  # referral.created, …
+    payload = models.JSONField(_("内容"), default=dict)
     sequence = models.PositiveIntegerField(_("順番"), default=1)  # a late older one never overwrites a newer
     next_at = models.DateTimeField(_("次の送信"))
     lease_until = models.DateTimeField(_("処理中の期限"), null=True, blank=True)
@@ -34,11 +43,8 @@ class Delivery(TenantOwned):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["next_at"],
-                name="delivery_due",
-                condition=Q(delivered_at=None, refused_at=None, failed_at=None),
-            ),
+            models.Index(fields=["agency", "next_at"], name="delivery_due", condition=OPEN),
+            models.Index(fields=["agency", "candidate", "id"], name="delivery_in_line", condition=OPEN),
             models.Index(fields=["agency", "-id"], name="delivery_by_agency"),
         ]
 
