@@ -17,14 +17,12 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "corp", "home", "home.arpa", "onion", "invalid")
 
 # The IPv4 special-purpose registry, and 168.63.129.16: Azure's own metadata service on a public address.
-REFUSED_V4 = tuple(
-    IPv4Network(block)
-    for block in (
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
-        "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
-        "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32"
-    ).split()
+_V4 = (
+    "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
+    "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
+    "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32"
 )
+REFUSED_V4 = tuple(IPv4Network(block) for block in _V4.split())
 # Only global unicast is allowed at all, which refuses ::/8 (loopback, mapped, compatible), NAT64 (64:ff9b::/96,
 # 64:ff9b:1::/48), unique-local, link- and site-local, multicast, SRv6. Refused inside it: IETF assignments with
 # Teredo and ORCHID, documentation, 6to4, AS112.

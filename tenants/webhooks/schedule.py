@@ -28,7 +28,7 @@ class Outcome(enum.StrEnum):
 
 
 def judge(status: int) -> Outcome:
-    """Return the outcome of an HTTP status: 2xx delivered, 410 gone; all else, redirects and 0 (no answer) too, retry."""
+    """Return the outcome of an HTTP status: 2xx delivered, 410 gone; all else, redirects and 0 (no answer), retry."""
     if 200 <= status < 300:
         return Outcome.DELIVERED
     return Outcome.GONE if status == 410 else Outcome.RETRY
