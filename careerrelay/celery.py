@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants", "referrals.rejections", "referrals.relay"])
+app.autodiscover_tasks(["tenants", "referrals.rejections", "referrals.optin", "referrals.relay"])
 
 
 @app.on_after_finalize.connect
@@ -25,5 +25,6 @@ SWEEPS = [
     "tenants.tasks.relay_events",
     "tenants.tasks.run_jobs",
     "referrals.rejections.tasks.send_due_mails",
+    "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
 ]

@@ -1,6 +1,6 @@
 """The journey's nouns, in its order."""
 
-from referrals.optin.models import CountedIdentity, NetworkIdentity, Referral, Registration
+from referrals.optin.models import CountedIdentity, NetworkIdentity, Note, Referral, Registration
 from referrals.rejections.models import Link, Mail, Template, Version
 from referrals.relay.models import Delivery
 from referrals.slots.models import Introduction, Placement, SlotRequest
@@ -12,6 +12,7 @@ __all__ = [
     "Link",
     "Mail",
     "NetworkIdentity",
+    "Note",
     "Placement",
     "Referral",
     "Registration",

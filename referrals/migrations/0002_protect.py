@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         Protect("Link"),
         Protect("Mail"),
         Protect("Registration"),
+        Protect("Note"),
         Protect("Referral"),
         Protect("CountedIdentity"),
         Protect("Delivery"),

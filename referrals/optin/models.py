@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates.models import Application, Candidate, Consent
 from referrals.rejections.models import Link
 from tenants.models import OwnedKey, TenantOwned
+from tenants.post import OPEN, Posted
 
 
 class Registration(TenantOwned):
@@ -29,6 +30,27 @@ class Registration(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Note(Posted):
+    """A mail to the candidate about their own registration: the mailbox's proof, or the receipt."""
+
+    IS_REPEATABLE = True
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", _("確認メール")
+        RECEIPT = "receipt", _("同意の控え")
+
+    kind = models.CharField(_("種類"), max_length=20, choices=Kind)
+    registration = OwnedKey(Registration, related_name="notes", verbose_name=_("登録フォーム"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("候補者への通知")
+        constraints = [models.UniqueConstraint(fields=["registration", "kind"], name="note_is_written_once")]
+        indexes = [models.Index(fields=["next_at"], name="note_due", condition=OPEN)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.registration_id}"
 
 
 class Referral(TenantOwned):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates.models import Application
 from tenants import tokens
 from tenants.models import OwnedKey, TenantOwned
+from tenants.post import OPEN, Posted
 
 
 class Template(TenantOwned):
@@ -89,27 +90,19 @@ class Link(TenantOwned):
         return f"{settings.BASE_URL}/r/{self.token}/"
 
 
-class Mail(TenantOwned):
-    """One rejection mail. `handed_at` is written before the mail leaves: after a crash in between it is not repeated."""
+class Mail(Posted):
+    """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
     application = OwnedKey(Application, related_name="mails", verbose_name=_("応募"))
     version = OwnedKey(Version, related_name="mails", verbose_name=_("文面の版"))
     link = OwnedKey(Link, related_name="mails", verbose_name=_("専用URL"))
-    queued_at = models.DateTimeField(_("受付日時"))
-    next_at = models.DateTimeField(_("送信予定"))
-    attempts = models.PositiveSmallIntegerField(_("試行回数"), default=0)
-    handed_at = models.DateTimeField(_("送信開始"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("送信日時"), null=True, blank=True)
-    failed_at = models.DateTimeField(_("失敗日時"), null=True, blank=True)
-    error = models.CharField(_("エラー"), max_length=300, blank=True)
-    message_id = models.CharField(_("メッセージID"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("お祈りメール")
         constraints = [models.UniqueConstraint(fields=["application"], name="application_is_mailed_once")]
         indexes = [
-            models.Index(fields=["next_at"], name="mail_due", condition=Q(handed_at=None, failed_at=None)),
+            models.Index(fields=["next_at"], name="mail_due", condition=OPEN),
             models.Index(fields=["tenant", "-queued_at"], name="mail_by_time"),
         ]
 

@@ -1,0 +1,140 @@
+"""Mail on its way: what every kind of mail shares, and the one engine that hands them over."""
+
+import logging
+import smtplib
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection, make_msgid
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import TenantOwned
+from tenants.scope import scope
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+TRIES = 5
+UNCERTAIN_AFTER = timedelta(minutes=10)
+WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
+REFUSED = (ConnectionRefusedError, TimeoutError, smtplib.SMTPConnectError, smtplib.SMTPResponseException)
+OPEN = Q(sent_at=None, failed_at=None)
+
+
+class CannotRender(Exception):
+    """A mail that cannot be written: a placeholder without a value, an address that is gone. The text says which."""
+
+
+class Posted(TenantOwned):
+    """A mail with its own schedule.
+
+    `handed_at` is committed before the mail leaves. After a crash in between nobody knows whether it arrived: it is
+    repeated only where a second copy does no harm (`IS_REPEATABLE`), else shown as uncertain.
+    """
+
+    IS_REPEATABLE = False
+    queued_at = models.DateTimeField(_("受付日時"))
+    next_at = models.DateTimeField(_("送信予定"))
+    attempts = models.PositiveSmallIntegerField(_("試行回数"), default=0)
+    handed_at = models.DateTimeField(_("送信開始"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("送信日時"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("失敗日時"), null=True, blank=True)
+    error = models.CharField(_("エラー"), max_length=300, blank=True)
+    message_id = models.CharField(_("メッセージID"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def due(cls, at: datetime) -> Q:
+        """Waiting and due; for a repeatable kind also what was handed over long ago without an answer."""
+        is_free = Q(handed_at=None)
+        if cls.IS_REPEATABLE:
+            is_free |= Q(handed_at__lt=at - UNCERTAIN_AFTER)
+        return OPEN & is_free & Q(next_at__lte=at)
+
+
+Render = Callable[[Any], EmailMessage]
+
+
+def send_due(*, model: type[Posted], render: Render, at: datetime) -> int:
+    """Hand over up to BATCH due mails on one connection; returns how many were looked at."""
+    due = _due(model, at)
+    if due:
+        with get_connection() as outbox:
+            for posted_id, tenant_id in due:
+                _send_one(model, posted_id, tenant_id, render, outbox, at)
+    return len(due)
+
+
+def _due(model: type[Posted], at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    with scope(network=True):
+        due = model.objects.filter(model.due(at)).order_by("next_at", "id")
+        return list(due.values_list("id", "tenant_id")[:BATCH])
+
+
+def _send_one(
+    model: type[Posted], posted_id: uuid.UUID, tenant_id: uuid.UUID, render: Render, outbox: BaseEmailBackend, at: datetime
+) -> None:
+    with scope(tenant=tenant_id):
+        message = _claim(model, posted_id, render, at)
+    if message is None:
+        return
+    outcome = _hand_over(message, outbox)
+    with scope(tenant=tenant_id):
+        record_outcome(model, posted_id, outcome, at)
+
+
+def _claim(model: type[Posted], posted_id: uuid.UUID, render: Render, at: datetime) -> EmailMessage | None:
+    """Mark a due mail as handed over and write it; None when another worker has it or it cannot be written."""
+    waiting = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(model.due(at), pk=posted_id)
+    posted = waiting.first()
+    if posted is None:
+        return None
+    try:
+        message = render(posted)
+    except CannotRender as error:
+        model.objects.filter(pk=posted_id).update(failed_at=at, error=str(error)[:300])
+        return None
+    posted.message_id = posted.message_id or make_msgid(idstring=posted.id.hex, domain="careerrelay")
+    message.extra_headers["Message-ID"] = posted.message_id
+    model.objects.filter(pk=posted_id).update(
+        handed_at=at, attempts=posted.attempts + 1, message_id=posted.message_id, error=""
+    )
+    return message
+
+
+def _hand_over(message: EmailMessage, outbox: BaseEmailBackend) -> Exception | None:
+    try:
+        outbox.send_messages([message])
+    except Exception as error:  # whatever a provider raises: the outcome is recorded, the batch goes on
+        logger.warning("mail %s not handed over: %s", message.extra_headers["Message-ID"], type(error).__name__)
+        return error
+    return None
+
+
+def record_outcome(model: type[Posted], posted_id: uuid.UUID, error: Exception | None, at: datetime) -> None:
+    """Sent; or refused for now, and due again later; or refused for good; or uncertain, and left as handed over."""
+    rows = model.objects.filter(pk=posted_id)
+    if error is None:
+        rows.update(sent_at=at)
+        return
+    name = type(error).__name__
+    attempts = rows.values_list("attempts", flat=True).get()
+    if is_final(error) or attempts >= TRIES:
+        rows.update(failed_at=at, error=name)
+    elif isinstance(error, REFUSED):
+        rows.update(handed_at=None, next_at=at + WAITS[min(attempts, len(WAITS)) - 1], error=name)
+    else:
+        rows.update(error=name)
+
+
+def is_final(error: Exception) -> bool:
+    """A 5xx answer, or every recipient refused (RFC 5321 §4.2.1): trying again would not help."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
