@@ -1,4 +1,4 @@
-"""Whose rows they are. Agencies are public within the network; an employer sees only itself among employers."""
+"""Whose rows they are, and which of them can only be added. Notices are the network's, and public."""
 
 from django.db import migrations
 
@@ -6,13 +6,18 @@ from tenants.rls import AppendOnly, Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0001_initial")]
+    dependencies = [("candidates", "0001_initial"), ("tenants", "0002_protect")]
     operations = [
-        Protect("Tenant", owner="id", readable="kind = 'agency'"),
-        Protect("Membership"),
-        Protect("ApiKey"),
-        Protect("AuditEntry"),
-        Protect("Event"),
-        Protect("Job"),
-        AppendOnly("AuditEntry"),
+        Protect("Candidate"),
+        Protect("Import"),
+        Protect("Application"),
+        Protect("RowFault"),
+        Protect("Consent"),
+        Protect("Choice"),
+        Protect("Withdrawal"),
+        Protect("ProvisionRecord"),
+        AppendOnly("Consent"),
+        AppendOnly("Choice"),
+        AppendOnly("Withdrawal"),
+        AppendOnly("ProvisionRecord"),
     ]
