@@ -1,0 +1,1 @@
+"""The tests: what CareerRelay promises, on real servers."""
