@@ -1,5 +1,11 @@
-"""Addresses of this slice."""
+"""Addresses of the dashboard and of the people behind its numbers."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from referrals.insights import views
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("candidates/", views.candidates, name="candidates"),
+    path("candidates/<str:public_id>/", views.candidate, name="candidate"),
+]

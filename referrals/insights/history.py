@@ -1,0 +1,55 @@
+"""One person's story, newest first: what happened and when, without where they went."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from candidates.models import Application, Candidate, Consent
+from referrals.models import Mail, Referral
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened."""
+
+    at: datetime
+    text: str
+
+
+@requires_scope
+def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
+    """Applications, mails, consents and referrals of the person, newest first."""
+    moments = [
+        *of_applications(Application.objects.for_tenant(tenant).filter(candidate=candidate)),
+        *of_mails(Mail.objects.for_tenant(tenant).filter(application__candidate=candidate)),
+        *of_registrations(Referral.objects.for_tenant(tenant).filter(candidate=candidate)),
+        *(Moment(consent.given_at, _("同意しました")) for consent in Consent.objects.for_tenant(tenant).filter(candidate=candidate)),
+    ]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def of_applications(applications: Iterable[Application]) -> Iterator[Moment]:
+    for application in applications:
+        if application.applied_at:
+            yield Moment(application.applied_at, _("%(job)sに応募しました") % {"job": application.job})
+        if application.rejected_at:
+            yield Moment(application.rejected_at, _("選考結果：%(outcome)s") % {"outcome": application.get_outcome_display()})
+        yield Moment(application.created_at, _("取り込みました"))
+
+
+def of_mails(mails: Iterable[Mail]) -> Iterator[Moment]:
+    for mail in mails:
+        yield Moment(mail.queued_at, _("メールの送信を受け付けました"))
+        if mail.sent_at:
+            yield Moment(mail.sent_at, _("メールを送りました"))
+        if mail.failed_at:
+            yield Moment(mail.failed_at, _("メールを送れませんでした：%(error)s") % {"error": mail.error})
+
+
+def of_registrations(referrals: Iterable[Referral]) -> Iterator[Moment]:
+    for referral in referrals:
+        yield Moment(referral.registered_at, _("登録しました（%(verdict)s）") % {"verdict": referral.get_verdict_display()})
