@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application, Candidate, Consent
 from referrals.rejections.models import Link
+from tenants import tokens
 from tenants.models import OwnedKey, TenantOwned
 from tenants.post import OPEN, Posted
 
@@ -30,6 +31,11 @@ class Registration(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def token(self) -> str:
+        """The secret of the confirmation's and the receipt's address, derived: it is in no table."""
+        return tokens.derived_token(self.tenant_id, "registration", self.id)
 
 
 class Note(Posted):

@@ -1,5 +1,11 @@
-"""Addresses of this slice."""
+"""Addresses of the candidate's pages: with or without a slash at the end, as mail programs leave them."""
 
-from typing import Any
+from django.urls import re_path
 
-urlpatterns: list[Any] = []
+from referrals.optin import views
+
+urlpatterns = [
+    re_path(r"^r/(?P<token>[^/]{1,100})/?$", views.page, name="page"),
+    re_path(r"^confirm/(?P<token>[^/]{1,100})/?$", views.confirm, name="confirm"),
+    re_path(r"^receipt/(?P<token>[^/]{1,100})/?$", views.receipt, name="receipt"),
+]

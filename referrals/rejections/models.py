@@ -87,7 +87,7 @@ class Link(TenantOwned):
 
     @property
     def url(self) -> str:
-        return f"{settings.BASE_URL}/r/{self.token}/"
+        return f"{settings.BASE_URL}/r/{self.token}"
 
 
 class Mail(Posted):

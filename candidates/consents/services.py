@@ -1,0 +1,167 @@
+"""Consents and provisions: the legal records, written when the thing happens and never changed."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from candidates.consents.first_notice import TEXTS
+from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
+from candidates.pool.models import Candidate
+from tenants.ids import encode
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
+JURISDICTION = "JP"
+KEEP_YEARS = 3  # Rules of APPI art. 20 (formerly 18): the record of a provision
+
+
+@requires_scope
+def record_consent(
+    *,
+    tenant: Tenant,
+    candidate: Candidate,
+    notice: Notice,
+    choices: Mapping[Tenant, bool],
+    items: Iterable[str],
+    is_mail_given: bool,
+    method: str,
+    at: datetime,
+) -> Consent:
+    """Write what was consented to, word for word, and one line for each agency that was asked about.
+
+    `choices` holds every agency shown, given or refused. `items` names the fields that go, e.g. `last_name`.
+    """
+    consent = Consent(tenant=tenant, candidate=candidate, receipt_id=uuid.uuid4(), notice=notice, given_at=at)
+    consent.is_mail_given = is_mail_given
+    consent.record = build_record(consent, choices, list(items), method)
+    consent.record_hash = hash_of(consent.record)
+    consent.save(force_insert=True)
+    lines = [Choice(tenant=tenant, consent=consent, agency=agency, is_given=given) for agency, given in choices.items()]
+    Choice.objects.bulk_create(lines)
+    return consent
+
+
+def build_record(consent: Consent, choices: Mapping[Tenant, bool], items: list[str], method: str) -> dict[str, Any]:
+    """The fields of ISO/IEC TS 27560, as JSON. Times are ISO 8601 in UTC."""
+    tenant, notice = consent.tenant, consent.notice
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "record_id": consent.public_id,
+        "receipt_id": str(consent.receipt_id),
+        "principal_id": encode("cand", consent.candidate_id),
+        "notice": {"version": notice.version, "language": notice.language, "hash": hash_of(text_of(notice))},
+        "language": notice.language,
+        "purposes": purposes(notice, consent.is_mail_given),
+        "data_items": items,
+        "controller": tenant.facts | {"contact": tenant.contact},
+        "recipients": [recipient_line(agency, given) for agency, given in choices.items()],
+        "storage_location": JURISDICTION,
+        "retention": notice.retention,
+        "jurisdiction": JURISDICTION,
+        "withdrawal_method": notice.withdrawal,
+        "event": {"type": "given", "at": consent.given_at.isoformat(), "method": method},
+    }
+
+
+def purposes(notice: Notice, is_mail_given: bool) -> list[dict[str, Any]]:
+    """The purposes, each with its own answer: one consent never stands for the other."""
+    return [
+        {"id": "relay", "description": notice.purpose, "is_given": True},
+        {"id": "check_in_mail", "description": "check-in mail", "is_given": is_mail_given},
+    ]
+
+
+def recipient_line(agency: Tenant, is_given: bool) -> dict[str, Any]:
+    return agency.facts | {
+        "id": encode("agency", agency.id),
+        "licence": agency.licence_number,
+        "storage_country": agency.storage_country,
+        "is_given": is_given,
+    }
+
+
+def text_of(notice: Notice) -> dict[str, Any]:
+    """Everything a candidate read in a notice."""
+    shown = ("title", "purpose", "items", "retention", "withdrawal")
+    return {name: getattr(notice, name) for name in shown}
+
+
+def hash_of(value: Any) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no spaces, UTF-8), hex."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@requires_scope
+def withdraw_consent(*, tenant: Tenant, consent: Consent, agency: Tenant, at: datetime) -> bool:
+    """End a consent towards one agency. False when it had ended before, or was never given."""
+    if not Choice.objects.for_tenant(tenant).filter(consent=consent, agency=agency, is_given=True).exists():
+        return False
+    line = Withdrawal(tenant=tenant, consent=consent, agency=agency, at=at)
+    before = Withdrawal.objects.for_tenant(tenant).filter(consent=consent, agency=agency).exists()
+    Withdrawal.objects.bulk_create([line], ignore_conflicts=True)
+    return not before
+
+
+@requires_scope
+def is_valid(*, tenant: Tenant, consent: Consent, agency: Tenant) -> bool:
+    """May this agency receive, right now, what this consent covers?"""
+    given = Choice.objects.for_tenant(tenant).filter(consent=consent, agency=agency, is_given=True)
+    ended = Withdrawal.objects.for_tenant(tenant).filter(consent=consent, agency=agency)
+    return given.exists() and not ended.exists()
+
+
+@requires_scope
+def record_provision(
+    *,
+    tenant: Tenant,
+    consent: Consent,
+    agency: Tenant,
+    delivery_id: uuid.UUID,
+    principal: str,
+    items: Iterable[str],
+    acquisition: str,
+    payload_hash: str,
+    at: datetime,
+) -> ProvisionRecord:
+    """Write the record of one provision (APPI art. 29); asking again for the same delivery returns the first."""
+    record, _is_new = ProvisionRecord.objects.for_tenant(tenant).get_or_create(
+        delivery_id=delivery_id,
+        defaults={
+            "tenant": tenant,
+            "agency": agency,
+            "consent": consent,
+            "provider": tenant.facts,
+            "recipient": agency.facts | {"licence": agency.licence_number},
+            "principal": principal,
+            "items": list(items),
+            "acquisition": acquisition,
+            "payload_hash": payload_hash,
+            "provided_at": at,
+            "keep_until_date": years_after(at, KEEP_YEARS),
+        },
+    )
+    return record
+
+
+def years_after(at: datetime, years: int) -> date:
+    """The same day `years` later; 29 February becomes 1 March."""
+    day = at.date()
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def publish_first_notice(*, at: datetime) -> None:
+    """The notice a new network starts with, in both languages; does nothing once any is published."""
+    if Notice.objects.exists():
+        return
+    Notice.objects.bulk_create(
+        Notice(version=1, language=language, published_at=at, **texts) for language, texts in TEXTS.items()
+    )
+

@@ -1,0 +1,77 @@
+"""Who has been counted: keyed digests of a person's mailbox and phone, claimed once per employer and per window."""
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from candidates.pool import normalise
+from referrals.optin.models import CountedIdentity
+from tenants.models import Tenant
+
+CLAIM_IN_NETWORK = """
+INSERT INTO referrals_networkidentity AS known (digest, counted_at)
+SELECT digest, %(at)s FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
+ON CONFLICT (digest) DO UPDATE SET counted_at = excluded.counted_at WHERE known.counted_at <= %(since)s
+RETURNING digest
+"""
+CLAIM_IN_TENANT = """
+INSERT INTO referrals_countedidentity (id, tenant_id, digest, referral_id)
+SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
+ON CONFLICT (tenant_id, digest) DO NOTHING
+RETURNING digest
+"""
+
+
+def digests_of(profile: Mapping[str, Any]) -> list[bytes]:
+    """HMAC-SHA256 of the normalised mailbox and of the E.164 phone, sorted: two lockers never wait in a ring."""
+    keys = ["email:" + normalise.email_identity(profile["email"])]
+    if phone := normalise.phone(profile.get("phone") or ""):
+        keys.append("phone:" + phone)
+    return sorted(hmac.new(settings.IDENTITY_KEY.encode(), key.encode(), hashlib.sha256).digest() for key in keys)
+
+
+class Taken(Exception):
+    """Somebody has counted the person already."""
+
+
+def claim_person(*, tenant: Tenant, referral_id: uuid.UUID, profile: Mapping[str, Any], at: datetime) -> bool:
+    """Take the person for this referral: True exactly once per employer, and once in the network per window.
+
+    Each claim is one statement that waits for a rival's commit, so of two at once exactly one gets True. A claim that
+    fails leaves nothing behind: not counting a person must not move the day they may be counted again.
+    """
+    digests = digests_of(profile)
+    try:
+        with transaction.atomic():
+            _claim_in_tenant(tenant, referral_id, digests)
+            _claim_in_network(tenant, digests, at)
+    except Taken:
+        return False
+    return True
+
+
+def was_counted(*, tenant: Tenant, profile: Mapping[str, Any]) -> bool:
+    """Has this employer counted the person before?"""
+    return CountedIdentity.objects.for_tenant(tenant).filter(digest__in=digests_of(profile)).exists()
+
+
+def _claim_in_tenant(tenant: Tenant, referral_id: uuid.UUID, digests: list[bytes]) -> None:
+    _claim(CLAIM_IN_TENANT, {"tenant": tenant.pk, "referral": referral_id, "digests": digests})
+
+
+def _claim_in_network(tenant: Tenant, digests: list[bytes], at: datetime) -> None:
+    since = at - timedelta(days=tenant.plan.duplicate_window_days)
+    _claim(CLAIM_IN_NETWORK, {"digests": digests, "at": at, "since": since})
+
+
+def _claim(sql: str, values: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if cursor.rowcount < len(values["digests"]):
+            raise Taken

@@ -1,0 +1,42 @@
+"""The texts of the notes: the mailbox's proof, and the receipt."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from candidates.consents.queries import valid_recipients
+from referrals.optin.models import Note, Registration
+from referrals.rejections.letters import sender_of
+
+
+def write_note(note: Note) -> EmailMessage:
+    """The mail for a note, in the language of the form."""
+    registration = note.registration
+    with translation.override(registration.language):
+        subject, context = CONTENT[note.kind](registration)
+        text = render_to_string(f"referrals/optin/{note.kind}.txt", context | {"employer": note.tenant})
+    return EmailMessage(subject, text, sender_of(note.tenant), [registration.answers["email"]])
+
+
+def confirmation(registration: Registration) -> tuple[str, dict[str, Any]]:
+    url = f"{settings.BASE_URL}/confirm/{registration.token}"
+    return _("【確認】情報提供の確定をお願いします"), {"url": url}
+
+
+def receipt(registration: Registration) -> tuple[str, dict[str, Any]]:
+    referral = registration.referrals.select_related("consent").get()
+    agencies = valid_recipients(tenant=registration.tenant, consent=referral.consent)
+    context = {
+        "url": f"{settings.BASE_URL}/receipt/{registration.token}",
+        "receipt_id": referral.consent.receipt_id,
+        "given_at": timezone.localtime(referral.consent.given_at),
+        "agencies": agencies,
+    }
+    return _("同意の控え"), context
+
+
+CONTENT = {Note.Kind.CONFIRMATION: confirmation, Note.Kind.RECEIPT: receipt}

@@ -1,0 +1,71 @@
+"""Who registers: the person behind a form, their application, and whether the mailbox is theirs."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from candidates.models import Application, Candidate
+from candidates.pool import normalise
+from referrals.optin.models import Registration
+from referrals.rejections.models import Link
+from tenants.models import Tenant
+
+
+def mailbox_of(answers: Mapping[str, Any]) -> str:
+    """The identity of the address that was given."""
+    return normalise.email_identity(answers["email"])
+
+
+def is_proven(link: Link, answers: Mapping[str, Any]) -> bool:
+    """A personal link went to one mailbox, so it proves that one, and no other."""
+    return link.application is not None and link.application.candidate.email_key == mailbox_of(answers)
+
+
+def choices_of(registration: Registration) -> dict[Tenant, bool]:
+    """`{agency: given}` as answered, by name."""
+    ids = [uuid.UUID(key) for key in registration.choices]
+    agencies = Tenant.objects.agencies().filter(pk__in=ids).order_by("name")
+    return {agency: registration.choices[str(agency.pk)] for agency in agencies}
+
+
+def person_of(
+    *, tenant: Tenant, registration: Registration, at: datetime
+) -> tuple[Application | None, Candidate]:
+    """The application and the person: the personal link's own, else whom the mailbox or the phone belongs to."""
+    application = registration.link.application
+    if application is not None:
+        return application, application.candidate
+    candidate = known_person(tenant, registration) or new_person(tenant, registration, at)
+    return open_application(tenant, candidate), candidate
+
+
+def known_person(tenant: Tenant, registration: Registration) -> Candidate | None:
+    """Somebody in this employer's pool with the same mailbox, else with the same phone."""
+    pool = Candidate.objects.for_tenant(tenant)
+    by_mailbox = pool.filter(email_key=registration.email_key).first()
+    phone = normalise.phone(registration.answers.get("phone") or "")
+    return by_mailbox or (pool.filter(phone_key=phone).order_by("id").first() if phone else None)
+
+
+def new_person(tenant: Tenant, registration: Registration, at: datetime) -> Candidate:
+    """Somebody the pool does not know yet, with what they gave themselves."""
+    given = registration.answers
+    names = ("last_name", "first_name", "last_name_kana", "first_name_kana", "email", "phone", "prefecture")
+    work = ("current_company", "current_title")
+    return Candidate.objects.create(
+        tenant=tenant,
+        **{name: given.get(name, "") for name in (*names, *work)},
+        email_key=registration.email_key,
+        phone_key=normalise.phone(given.get("phone") or ""),
+        as_of=at,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def open_application(tenant: Tenant, candidate: Candidate) -> Application | None:
+    """Their newest application that has not been referred yet, a rejected one first; None when there is none."""
+    mine = Application.objects.for_tenant(tenant).filter(candidate=candidate, referrals=None)
+    rejected = mine.eligible().order_by("-rejected_at", "-id").first()
+    return rejected or mine.order_by("-id").first()

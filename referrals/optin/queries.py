@@ -1,0 +1,48 @@
+"""What the candidate's pages ask."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from referrals.optin.models import Referral, Registration
+from referrals.rejections.models import Link
+from tenants import tokens
+from tenants.models import Tenant
+
+
+def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None:
+    """The link a token opens; None when it is unknown, forged, revoked or past its day: nobody can tell which."""
+    if tenant is None:
+        return None
+    links = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
+    is_open = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
+    return links.filter(is_open, digest=tokens.digest(token)).first()
+
+
+def agencies_offered(*, at: datetime) -> list[Tenant]:
+    """Agencies that may receive today: admitted, licensed, and storing in Japan (APPI art. 28)."""
+    licensed = Tenant.objects.agencies().licensed(timezone.localdate(at))
+    return list(licensed.filter(storage_country="JP").order_by("name"))
+
+
+def registration_at(*, tenant: Tenant | None, token: str) -> Registration | None:
+    """The registration a confirmation's or receipt's token belongs to."""
+    if tenant is None:
+        return None
+    registrations = Registration.objects.for_tenant(tenant).select_related("link__application", "tenant__plan")
+    return registrations.filter(digest=tokens.digest(token)).first()
+
+
+def referral_of(*, tenant: Tenant, registration: Registration) -> Referral | None:
+    """What a registration became."""
+    referrals = Referral.objects.for_tenant(tenant).select_related("consent__notice", "candidate")
+    return referrals.filter(registration=registration).first()
+
+
+def referral_behind(*, tenant: Tenant, link: Link) -> Referral | None:
+    """The referral a personal link has already become."""
+    if link.application_id is None:
+        return None
+    referrals = Referral.objects.for_tenant(tenant).select_related("registration")
+    return referrals.filter(application=link.application_id).first()

@@ -1,0 +1,138 @@
+"""The opt-in: from a submitted form to a counted referral, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from candidates.consents import queries as notices
+from candidates.consents import services as consents
+from candidates.models import Application, Candidate, Consent
+from credits import services as ledger
+from referrals.optin import identity, people
+from referrals.optin.models import Referral, Registration
+from referrals.optin.profile import items_of
+from referrals.optin.suspicion import Facts, reasons_for
+from referrals.rejections.models import Link
+from tenants import audit, events, tokens
+from tenants.ids import uuid7
+from tenants.models import AuditEntry, Tenant
+from tenants.scope import requires_scope
+
+
+@requires_scope
+def submit_registration(
+    *,
+    tenant: Tenant,
+    link: Link,
+    answers: Mapping[str, Any],
+    choices: Mapping[str, bool],
+    is_mail_given: bool,
+    language: str,
+    at: datetime,
+) -> Registration:
+    """Take a filled-in form. A form sent twice is one registration, and the first answer to a personal link stands.
+
+    Where the link itself proves the mailbox the registration is accepted at once; else a confirmation mail follows.
+    """
+    Link.objects.for_tenant(tenant).locked().get(pk=link.pk)  # two tabs, a double click: one after the other
+    before = registration_before(link, answers, choices)
+    if before is not None:
+        return before
+    registration = Registration(tenant=tenant, link=link, answers=dict(answers), choices=dict(choices), submitted_at=at)
+    registration.is_mail_given, registration.language = is_mail_given, language
+    registration.notice_version = notices.notice_in_force(language=language, at=at).version
+    registration.email_key = people.mailbox_of(answers)
+    registration.digest = tokens.digest(registration.token)
+    registration.save(force_insert=True)
+    if people.is_proven(link, answers):
+        accept_registration(tenant=tenant, registration=registration, at=at)
+    else:
+        subject = str(registration.pk)
+        events.record(tenant=tenant, kind="registration.submitted", subject=subject, data={"registration": subject}, at=at)
+    return registration
+
+
+def registration_before(link: Link, answers: Mapping[str, Any], choices: Mapping[str, bool]) -> Registration | None:
+    """The registration that already answers this form: a personal link's accepted one, or the same form waiting."""
+    earlier = Registration.objects.for_tenant(link.tenant).filter(link=link).order_by("submitted_at")
+    if link.application_id and (accepted := earlier.exclude(confirmed_at=None).first()):
+        return accepted
+    return earlier.filter(confirmed_at=None, answers=dict(answers), choices=dict(choices)).first()
+
+
+@requires_scope
+def confirm_registration(*, tenant: Tenant, registration: Registration, at: datetime) -> Referral:
+    """The mailbox is proven: accept. Confirming again returns the same referral.
+
+    A personal link's second form (with another address) confirms nothing new once the first was accepted.
+    """
+    Link.objects.for_tenant(tenant).locked().get(pk=registration.link_id)
+    locked = Registration.objects.for_tenant(tenant).select_related("link").get(pk=registration.pk)
+    accepted = Referral.objects.for_tenant(tenant).filter(registration=locked).first()
+    if accepted is None and locked.link.application_id:
+        accepted = Referral.objects.for_tenant(tenant).filter(application=locked.link.application_id).first()
+    return accepted or accept_registration(tenant=tenant, registration=locked, at=at)
+
+
+@requires_scope
+def accept_registration(*, tenant: Tenant, registration: Registration, at: datetime) -> Referral:
+    """Consent, referral, count and event: together, or not at all.
+
+    The profile goes to the chosen agencies whatever the count decides: a duplicate is the employer's matter.
+    """
+    application, candidate = people.person_of(tenant=tenant, registration=registration, at=at)
+    consent = write_consent(tenant, registration, candidate, at)
+    referral = Referral(id=uuid7(), tenant=tenant, registration=registration, candidate=candidate, consent=consent)
+    referral.application, referral.profile = application, registration.answers
+    referral.registered_at = referral.decided_at = referral.updated_at = at
+    referral.reasons = reasons_for(facts_of(tenant, registration, application, at))
+    referral.verdict = Referral.Verdict.HELD if referral.reasons else judge(tenant, referral, at)
+    referral.save(force_insert=True)
+    if referral.verdict == Referral.Verdict.COUNTED:
+        ledger.count_referral(tenant=tenant, cause=f"referral:{referral.public_id}", at=at)
+    Registration.objects.for_tenant(tenant).filter(pk=registration.pk).update(confirmed_at=at)
+    registration.confirmed_at = at
+    tell(tenant, referral, at)
+    return referral
+
+
+def facts_of(tenant: Tenant, registration: Registration, application: Application | None, at: datetime) -> Facts:
+    is_shared = registration.link.application_id is None
+    return Facts(tenant=tenant, application=application, profile=registration.answers, is_shared=is_shared, at=at)
+
+
+def judge(tenant: Tenant, referral: Referral, at: datetime) -> str:
+    """Counted, unless this employer or the network has counted the person already."""
+    is_first = identity.claim_person(tenant=tenant, referral_id=referral.id, profile=referral.profile, at=at)
+    return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
+
+
+def write_consent(tenant: Tenant, registration: Registration, candidate: Candidate, at: datetime) -> Consent:
+    """The consent as the form gave it, on the notice that was shown."""
+    notice = notices.notice_shown(version=registration.notice_version, language=registration.language)
+    return consents.record_consent(
+        tenant=tenant,
+        candidate=candidate,
+        notice=notice,
+        choices=people.choices_of(registration),
+        items=items_of(registration.answers),
+        is_mail_given=registration.is_mail_given,
+        method="personal_link" if registration.link.application_id else "confirmed_mailbox",
+        at=at,
+    )
+
+
+def tell(tenant: Tenant, referral: Referral, at: datetime) -> None:
+    """What follows (deliveries, the receipt) hears of it after the commit."""
+    subject, data = referral.public_id, {"referral": str(referral.pk)}
+    events.record(tenant=tenant, kind="referral.created", subject=subject, data=data, at=at)
+    detail = {"verdict": referral.verdict, "reasons": referral.reasons}
+    candidate = AuditEntry.Actor.CANDIDATE
+    audit.record(tenant=tenant, actor=candidate, action="referral.registered", subject=subject, detail=detail, at=at)
+
+
+@requires_scope
+def decline(*, tenant: Tenant, link: Link, at: datetime) -> None:
+    """「同意しない」 is a choice: it is recorded, and nothing else happens."""
+    candidate = AuditEntry.Actor.CANDIDATE
+    audit.record(tenant=tenant, actor=candidate, action="referral.declined", subject=str(link.pk), at=at)

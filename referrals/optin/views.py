@@ -1,0 +1,133 @@
+"""The candidate's pages. Opening one changes nothing: only a form with a deliberate answer does.
+
+They need no cookie: the token in the address is the whole proof, so there is no session for a forged form to ride on.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from candidates.consents.queries import notice_in_force, valid_recipients
+from referrals.optin import people, queries, services
+from referrals.optin.forms import RegistrationForm, initial_of
+from referrals.optin.models import Referral, Registration
+from referrals.optin.profile import rows_of
+from referrals.rejections.models import Link
+
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@csrf_exempt
+@never_cache
+@page_methods
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """`/r/<token>`: what it is about, and the choice."""
+    at = timezone.now()
+    link = queries.open_link(tenant=request.tenant, token=token, at=at)
+    if link is None:
+        return gone(request)
+    done = queries.referral_behind(tenant=request.tenant, link=link)
+    if done is not None:
+        return to_receipt(done.registration)
+    if request.method == "POST":
+        return decide(request, link, at)
+    form = RegistrationForm(agencies=queries.agencies_offered(at=at), initial=initial_of(link.application))
+    return show_page(request, link, form, at)
+
+
+def decide(request: HttpRequest, link: Link, at: datetime) -> HttpResponse:
+    """A deliberate answer: yes with a filled-in form, or no with nothing."""
+    if request.POST.get("decision") == "decline":
+        services.decline(tenant=request.tenant, link=link, at=at)
+        return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
+    form = RegistrationForm(request.POST, agencies=queries.agencies_offered(at=at))
+    if request.POST.get("decision") != "accept" or not form.is_valid():
+        return show_page(request, link, form, at, status=422)
+    registration = services.submit_registration(
+        tenant=request.tenant,
+        link=link,
+        answers=form.answers,
+        choices=form.choices,
+        is_mail_given=form.cleaned_data["mail_consent"],
+        language=get_language() or "ja",
+        at=at,
+    )
+    if registration.confirmed_at and link.application_id:
+        return to_receipt(registration)
+    context = {"employer": request.tenant, "email": registration.answers["email"]}
+    return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
+
+
+def show_page(
+    request: HttpRequest, link: Link, form: RegistrationForm, at: datetime, status: int = 200
+) -> TemplateResponse:
+    context = {
+        "employer": request.tenant,
+        "link": link,
+        "application": link.application,
+        "agencies": form.rows,
+        "notice": notice_in_force(language=get_language() or "ja", at=at),
+        "form": form,
+        "must_prove": link.application is None,
+    }
+    return TemplateResponse(request, "referrals/optin/page.html", context, status=status)
+
+
+@csrf_exempt
+@never_cache
+@page_methods
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """`/confirm/<token>`: the page behind the confirmation mail; its button proves the mailbox."""
+    registration = queries.registration_at(tenant=request.tenant, token=token)
+    if registration is None:
+        return gone(request)
+    if registration.confirmed_at:
+        return to_receipt(registration)
+    if request.method == "POST" and request.POST.get("confirm") == "yes":
+        referral = services.confirm_registration(tenant=request.tenant, registration=registration, at=timezone.now())
+        return to_receipt(referral.registration)
+    chosen = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
+    context = {"employer": request.tenant, "registration": registration, "agencies": chosen, "token": token}
+    return TemplateResponse(request, "referrals/optin/confirm.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """`/receipt/<token>`: 同意の控え, to print and keep."""
+    registration = queries.registration_at(tenant=request.tenant, token=token)
+    referral = registration and queries.referral_of(tenant=request.tenant, registration=registration)
+    if referral is None:
+        return gone(request)
+    return TemplateResponse(request, "referrals/optin/receipt.html", receipt_context(request, referral))
+
+
+def receipt_context(request: HttpRequest, referral: Referral) -> dict[str, Any]:
+    given = valid_recipients(tenant=request.tenant, consent=referral.consent)
+    asked = people.choices_of(referral.registration)
+    return {
+        "employer": request.tenant,
+        "consent": referral.consent,
+        "notice": referral.consent.notice,
+        "given": given,
+        "refused": [agency for agency in asked if agency not in given],
+        "profile": rows_of(referral.profile),
+    }
+
+
+def gone(request: HttpRequest) -> TemplateResponse:
+    """One kind answer for every address that opens nothing."""
+    return TemplateResponse(request, "referrals/optin/gone.html", status=404)
+
+
+def to_receipt(registration: Registration) -> HttpResponse:
+    """Only for who holds the personal link or the confirmation's: the address is the receipt's secret."""
+    return redirect("optin:receipt", token=registration.token)

@@ -1,0 +1,98 @@
+"""Templates, tracking links, and mails put in line. Importing never comes here by itself."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from candidates.models import Application
+from referrals.rejections import placeholders
+from referrals.rejections.models import Link, Mail, Template, Version
+from tenants import audit, tokens
+from tenants.events import hint_once
+from tenants.ids import uuid7
+from tenants.models import AuditEntry, Tenant, User
+from tenants.scope import requires_scope
+
+BATCH = 1000
+
+
+@requires_scope
+def create_template(
+    *, tenant: Tenant, name: str, language: str, subject: str, body: str, by: User | None, at: datetime
+) -> Version:
+    """A new template with its first version. `ValidationError` for a placeholder that is not registered."""
+    template = Template.objects.create(tenant=tenant, name=name, language=language, created_at=at)
+    return add_version(tenant=tenant, template=template, subject=subject, body=body, by=by, at=at)
+
+
+@requires_scope
+def add_version(
+    *, tenant: Tenant, template: Template, subject: str, body: str, by: User | None, at: datetime
+) -> Version:
+    """The template's next text; earlier ones stay as they were sent. The same text again is no new version."""
+    for text in (subject, body):
+        placeholders.check_text(text)
+    locked = Template.objects.for_tenant(tenant).locked().get(pk=template.pk)
+    last = Version.objects.for_tenant(tenant).filter(template=locked).order_by("-number").first()
+    if last is not None and (last.subject, last.body) == (subject, body):
+        return last
+    number = last.number + 1 if last else 1
+    return Version.objects.create(
+        tenant=tenant, template=locked, number=number, subject=subject, body=body, created_by=by, created_at=at
+    )
+
+
+@requires_scope
+def issue_shared_link(*, tenant: Tenant, label: str, at: datetime) -> Link:
+    """One link to paste anywhere, for one use; asking again for the same use gives the same link."""
+    existing = Link.objects.for_tenant(tenant).filter(application=None, label=label, revoked_at=None).first()
+    if existing:
+        return existing
+    link = new_link(tenant, None, at)
+    link.label = label
+    link.save(force_insert=True)
+    return link
+
+
+def new_link(tenant: Tenant, application_id: uuid.UUID | None, at: datetime) -> Link:
+    link = Link(id=uuid7(), tenant=tenant, application_id=application_id, created_at=at)
+    link.digest = tokens.digest(link.token)
+    return link
+
+
+@requires_scope
+def queue_mails(
+    *, tenant: Tenant, version: Version, applications: Iterable[Application], by: User | None, at: datetime
+) -> int:
+    """Put one mail in line for each rejected, mailable application that has none yet; returns how many are new.
+
+    The application's own constraint decides: two people pressing at once, or the same press twice, mail nobody twice.
+    """
+    ids = [application.pk for application in applications]
+    queued = sum(queue_batch(tenant, version, ids[start : start + BATCH], at) for start in range(0, len(ids), BATCH))
+    actor = AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
+    audit.record(
+        tenant=tenant,
+        actor=actor,
+        actor_id=by.pk if by else None,
+        action="mail.queued",
+        subject=str(version.pk),
+        detail={"count": queued},
+        at=at,
+    )
+    hint_once("referrals.rejections.tasks.send_due_mails")
+    return queued
+
+
+def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime) -> int:
+    """Links and mails for up to BATCH applications."""
+    fit = Application.objects.for_tenant(tenant).filter(pk__in=ids, mails=None).eligible().mailable()
+    waiting = list(fit.locked().order_by("id").values_list("id", flat=True))
+    Link.objects.bulk_create([new_link(tenant, pk, at) for pk in waiting], ignore_conflicts=True)
+    links = dict(Link.objects.for_tenant(tenant).filter(application__in=waiting).values_list("application", "id"))
+    mails = [
+        Mail(tenant=tenant, application_id=pk, version=version, link_id=links[pk], queued_at=at, next_at=at)
+        for pk in waiting
+    ]
+    Mail.objects.bulk_create(mails)
+    return len(mails)

@@ -1,0 +1,41 @@
+"""May this go to this agency, now? Asked again at the moment of sending, whatever was true when it was planned."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from candidates.models import Choice, Withdrawal
+from referrals.relay.models import Delivery
+from referrals.relay.payload import PROVIDING
+from tenants.models import Tenant
+
+
+def with_consent(deliveries: "QuerySet[Delivery]") -> Any:
+    """Add what the candidate decided about this agency: `is_given` and `is_withdrawn`."""
+    same = {"consent": OuterRef("referral__consent"), "agency": OuterRef("agency")}
+    return deliveries.annotate(
+        is_given=Exists(Choice.objects.filter(**same, is_given=True)),
+        is_withdrawn=Exists(Withdrawal.objects.filter(**same)),
+    )
+
+
+def refusal(delivery: Any, *, today: date) -> str:
+    """Return why nothing may be sent, as a code for the delivery's `reason`; empty when it may.
+
+    `delivery` comes from `with_consent`. A kind without a profile (a withdrawal's notice) needs no consent.
+    """
+    if delivery.kind in PROVIDING and not delivery.is_given:
+        return "consent_missing"
+    if delivery.kind in PROVIDING and delivery.is_withdrawn:
+        return "consent_withdrawn"
+    return recipient_refusal(delivery.agency, today=today) if delivery.kind in PROVIDING else ""
+
+
+def recipient_refusal(agency: Tenant, *, today: date) -> str:
+    """Return why this agency may receive nobody today (職業安定法: licence; APPI art. 28: storage abroad)."""
+    if agency.closed_at is not None or agency.admitted_at is None:
+        return "agency_not_accepting"
+    if agency.licence_expires_date is None or agency.licence_expires_date < today:
+        return "licence_expired"
+    return "stored_abroad" if agency.storage_country != "JP" else ""

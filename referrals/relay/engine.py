@@ -1,0 +1,181 @@
+"""The relay's engine: claims, pushes and records, with many pushes in flight and none of them inside a scope.
+
+It is a door: it opens its own scopes and reads the clock. One slow agency holds its own few pushes and nothing else:
+claiming and recording go on for the others meanwhile. `wake()` starts it in the background of a worker, so that a
+task is never kept by somebody's timeout; whatever a killed worker had claimed is free again when its lease ends.
+"""
+
+import asyncio
+import atexit
+import logging
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from referrals.relay import recording
+from referrals.relay import services as relay
+from referrals.relay.recording import Result
+from referrals.relay.services import Push
+from tenants.scope import scope
+from tenants.webhooks import safe_http, signing
+
+logger = logging.getLogger(__name__)
+POLL_SECONDS = 0.05  # how often it looks for new work while something slow is in flight
+MARGIN = timedelta(seconds=safe_http.TOTAL_SECONDS + 5)  # a push starts only if its lease outlives it
+
+Clock = Callable[[], datetime]
+
+
+class Engine:
+    """Runs until nothing is due and nothing is in flight. Not shared between threads; its database has one of its own."""
+
+    def __init__(self, clock: Clock = timezone.now) -> None:
+        self.clock = clock
+        self.delivered = 0
+        self.stopping = threading.Event()
+        self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
+        self._in_flight: dict[asyncio.Task[Result | None], Push] = {}
+
+    async def run(self) -> int:
+        """Return how many deliveries arrived."""
+        await self._in_database(close_old_connections)
+        async with safe_http.open_session(allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK) as session:
+            while await self._turn(session):
+                pass
+        return self.delivered
+
+    def close(self) -> None:
+        self._database.submit(connections.close_all)
+        self._database.shutdown()
+
+    async def _turn(self, session: aiohttp.ClientSession) -> bool:
+        """Start what is due, wait for something to end, write down what ended. False when there was nothing to do."""
+        pushes = [] if self.stopping.is_set() else await self._in_database(self._claim)
+        for push in pushes:
+            self._in_flight[asyncio.create_task(self._send(session, push))] = push
+        if not self._in_flight:
+            return False
+        ended, _ = await asyncio.wait(
+            self._in_flight, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        await self._take_in(ended)
+        return True
+
+    def _claim(self) -> list[Push]:
+        """Claim in one scope, look at consents and licences in the next: between them the claims are seen by all."""
+        with scope(network=True):
+            ids = relay.claim_due(at=self.clock(), full=self._full())
+        if not ids:
+            return []
+        with scope(network=True):
+            return relay.prepare_pushes(ids=ids, at=self.clock())
+
+    def _full(self) -> list[uuid.UUID]:
+        """Agencies that have as many pushes in flight as they may."""
+        counts = Counter(push.delivery.agency_id for push in self._in_flight.values())
+        limits = {push.delivery.agency_id: push.in_flight_limit for push in self._in_flight.values()}
+        return [agency for agency, count in counts.items() if count >= limits[agency]]
+
+    async def _send(self, session: aiohttp.ClientSession, push: Push) -> Result | None:
+        """Push once. None, and nothing sent, when the lease would end first: somebody else will have it."""
+        started_at = self.clock()
+        if started_at + MARGIN > push.lease_until:
+            return None
+        try:
+            answer = await _post(session, push, started_at)
+        except Exception:  # one delivery that we cannot even send must not stop the others
+            logger.exception("delivery %s could not be sent", push.delivery.pk)
+            answer = safe_http.Answer(status=0, error="internal")
+        return Result(push=push, answer=answer, started_at=started_at, ended_at=self.clock())
+
+    async def _take_in(self, ended: set[asyncio.Task[Result | None]]) -> None:
+        results = [result for task in ended if (result := task.result())]
+        if results:
+            await self._in_database(self._record, results)
+            self.delivered += sum(result.outcome is recording.Outcome.DELIVERED for result in results)
+        for task in ended:
+            del self._in_flight[task]
+
+    def _record(self, results: list[Result]) -> None:
+        with scope(network=True):
+            recording.record_results(results=results)
+
+    async def _in_database(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._database, work, *arguments)
+
+
+async def _post(session: aiohttp.ClientSession, push: Push, at: datetime) -> safe_http.Answer:
+    headers = signing.signed_headers(
+        secrets=push.endpoint.secrets_at(at), message_id=push.delivery.public_id, body=push.body, at=at
+    )
+    loopback = settings.WEBHOOK_ALLOW_LOOPBACK
+    return await safe_http.post(session, push.endpoint.url, body=push.body, headers=headers, allow_loopback=loopback)
+
+
+def deliver_now(*, clock: Clock = timezone.now) -> int:
+    """Deliver everything that is due, in this thread, and return how many arrived: for commands and tests."""
+    engine = Engine(clock)
+    try:
+        return asyncio.run(engine.run())
+    finally:
+        engine.close()
+
+
+class Background:
+    """One engine of this process, running in a thread of its own while there is work."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_wanted = False
+        self._thread: threading.Thread | None = None
+        self._engine: Engine | None = None
+
+    def wake(self) -> None:
+        """Make sure that an engine looks for work after this call. Returns at once."""
+        with self._lock:
+            self._is_wanted = True
+            if self._thread is None:
+                self._engine = self._engine or Engine()
+                self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            while self._take_wish():
+                asyncio.run(self._engine.run())
+        except BaseException:
+            self._forget_thread()  # the next hint or sweep starts another
+            raise
+
+    def _take_wish(self) -> bool:
+        with self._lock:
+            wanted, self._is_wanted = self._is_wanted, False
+            if not wanted:
+                self._thread = None
+            return wanted
+
+    def _forget_thread(self) -> None:
+        with self._lock:
+            self._thread = self._engine = None
+
+    def stop(self) -> None:
+        """Claim nothing more and wait for what is in flight: a worker's orderly end."""
+        engine, thread = self._engine, self._thread
+        if engine:
+            engine.stopping.set()
+        if thread:
+            thread.join(timeout=safe_http.TOTAL_SECONDS + 5)
+
+
+BACKGROUND = Background()
+wake = BACKGROUND.wake
+atexit.register(BACKGROUND.stop)

@@ -1,0 +1,79 @@
+"""What an agency receives, and what the record of the provision says about it."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from candidates.consents import services as consents
+from candidates.models import Consent, ProvisionRecord
+from referrals.optin.models import Referral
+from referrals.optin.profile import LABELS, items_of
+from referrals.relay.models import Delivery
+from tenants.ids import decode
+from tenants.models import Tenant
+
+PROVIDING = frozenset({"referral.created", "referral.updated"})  # the kinds that carry a profile, and need its consent
+ACQUISITION = "候補者本人が登録フォームに入力し、提供に同意"
+
+
+def compose(*, employer: Tenant, referral: Referral, consent: Consent, sequence: int) -> dict[str, Any]:
+    """Return the `data` of a profile's push: the profile, the provider's facts (APPI art. 30), and the consent.
+
+    Only the form's own fields can leave, whatever a profile holds one day: the employer's evaluation has no name there.
+    """
+    return {
+        "id": referral.public_id,
+        "sequence": sequence,
+        "as_of": spell(referral.registered_at),
+        "registered_at": spell(referral.registered_at),
+        "profile": {name: referral.profile.get(name) for name in LABELS},
+        "items": items_of(referral.profile),
+        "provider": employer.facts,
+        "acquisition": ACQUISITION,
+        "consent": _consent(consent),
+        "documents": [],
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "id": consent.public_id,
+        "receipt_id": str(consent.receipt_id),
+        "notice_version": consent.notice.version,
+        "given_at": spell(consent.given_at),
+    }
+
+
+def body_of(delivery: Delivery, *, is_thin: bool = False) -> bytes:
+    """Return the webhook's body: the same bytes on every try. A thin one says only what to ask the API for."""
+    names = ("id", "sequence", "as_of") if is_thin else tuple(delivery.payload)
+    data = {name: delivery.payload[name] for name in names if name in delivery.payload}
+    message = {"type": delivery.kind, "timestamp": spell(delivery.created_at), "data": data}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> ProvisionRecord:
+    """Return the unsaved record of this provision (APPI art. 29; DOMAIN: who, to whom, whose, what, on which consent)."""
+    data = delivery.payload
+    profile = data["profile"]
+    name = f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip()
+    return ProvisionRecord(
+        tenant_id=delivery.tenant_id,
+        agency_id=delivery.agency_id,
+        consent_id=decode("con", data["consent"]["id"]),
+        delivery_id=delivery.pk,
+        provider=data["provider"],
+        recipient={**agency.facts, "licence": agency.licence_number},
+        principal=f"{name} <{profile.get('email') or ''}>",
+        items=data["items"],
+        acquisition=data["acquisition"],
+        payload_hash=hashlib.sha256(body_of(delivery)).hexdigest(),
+        provided_at=at,
+        keep_until_date=consents.years_after(at, consents.KEEP_YEARS),
+    )
+
+
+def spell(moment: datetime) -> str:
+    """UTC in ISO 8601 with a Z: what the API and the webhooks speak."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

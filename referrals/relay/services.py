@@ -1,0 +1,178 @@
+"""The relay's steps, each in a scope that somebody else opened: plan, claim, prepare, record, acknowledge."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from candidates.models import Choice
+from referrals.optin.models import Referral
+from referrals.relay import eligibility, payload
+from referrals.relay.models import Delivery
+from tenants import audit
+from tenants.events import hint_once
+from tenants.models import ApiKey, AuditEntry, Tenant
+from tenants.scope import requires_scope
+from tenants.webhooks.models import Endpoint
+
+LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's claim is free again after this
+PER_AGENCY = 16  # pushes in flight to one agency at a time, of one worker
+PER_FAILING_AGENCY = 4  # the same while its endpoint fails: enough to notice that it is back
+PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
+
+# For each agency its next few, so that a long line before one closed door keeps nobody else waiting. Of several for
+# the same person only the oldest may go: one in flight per candidate and agency, and in order.
+CLAIM = """
+WITH due AS (
+    SELECT line.id
+    FROM tenants_tenant AS agency
+    CROSS JOIN LATERAL (
+        SELECT delivery.id
+        FROM referrals_delivery AS delivery
+        WHERE delivery.agency_id = agency.id
+          AND delivery.delivered_at IS NULL AND delivery.refused_at IS NULL AND delivery.failed_at IS NULL
+          AND delivery.next_at <= %(at)s
+          AND (delivery.lease_until IS NULL OR delivery.lease_until <= %(at)s)
+          AND NOT EXISTS (
+              SELECT FROM referrals_delivery AS older
+              WHERE older.agency_id = delivery.agency_id AND older.candidate_id = delivery.candidate_id
+                AND older.id < delivery.id
+                AND older.delivered_at IS NULL AND older.refused_at IS NULL AND older.failed_at IS NULL
+          )
+        ORDER BY delivery.next_at
+        LIMIT CASE WHEN EXISTS (
+            SELECT FROM tenants_endpoint AS endpoint
+            WHERE endpoint.tenant_id = agency.id AND endpoint.disabled_at IS NULL AND endpoint.failing_since IS NOT NULL
+        ) THEN %(few)s ELSE %(many)s END
+        FOR UPDATE SKIP LOCKED
+    ) AS line
+    WHERE agency.kind = 'agency' AND agency.id <> ALL(%(full)s)
+)
+UPDATE referrals_delivery AS delivery SET lease_until = %(lease)s, attempts = attempts + 1
+FROM due WHERE delivery.id = due.id
+RETURNING delivery.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One claimed delivery, ready to be sent: all that the sender needs, so that it needs no database."""
+
+    delivery: Delivery
+    endpoint: Endpoint
+    body: bytes
+    lease_until: datetime
+
+    @property
+    def in_flight_limit(self) -> int:
+        return PER_FAILING_AGENCY if self.endpoint.failing_since else PER_AGENCY
+
+
+@requires_scope
+def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: datetime, sequence: int = 1) -> None:
+    """Plan one push for each agency the consent names as given. Asking again plans nothing more."""
+    data = payload.compose(employer=tenant, referral=referral, consent=referral.consent, sequence=sequence)
+    given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
+    planned = [
+        Delivery(
+            tenant=tenant,
+            agency_id=agency_id,
+            referral=referral,
+            candidate_id=referral.candidate_id,
+            kind=kind,
+            sequence=sequence,
+            payload=data,
+            next_at=at,
+            created_at=at,
+        )
+        for agency_id in given.order_by("id").values_list("agency_id", flat=True)
+    ]
+    Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+    hint_once("referrals.relay.tasks.deliver_due")
+
+
+@requires_scope
+def claim_due(*, at: datetime, full: Collection[uuid.UUID] = ()) -> list[uuid.UUID]:
+    """Lease due deliveries and return their ids; agencies in `full` have enough in flight. Wants the network's scope.
+
+    The try is counted here, before anything is sent: a worker that dies on a delivery has used one up.
+    """
+    told = {"at": at, "lease": at + LEASE, "full": list(full), "few": PER_FAILING_AGENCY, "many": PER_AGENCY}
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, told)
+        return [row[0] for row in cursor.fetchall()]
+
+
+@requires_scope
+def prepare_pushes(*, ids: Sequence[uuid.UUID], at: datetime) -> list[Push]:
+    """Return what may really be sent of the claimed ones; refuse or park the rest, with the reason.
+
+    It must be another transaction than the claim's: a withdrawal that committed before this reads is obeyed, and one
+    that commits later finds the lease and waits for it to end.
+    """
+    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=ids).select_related("agency"))
+    deliveries = list(claimed.order_by("id"))
+    endpoints = _endpoints_of({delivery.agency_id for delivery in deliveries})
+    pushes = []
+    for delivery in deliveries:
+        reason = eligibility.refusal(delivery, today=timezone.localdate(at))
+        endpoint = next((each for each in endpoints.get(delivery.agency_id, []) if each.wants(delivery.kind)), None)
+        if reason:
+            _close(delivery, refused_at=at, reason=reason)
+        elif endpoint is None:
+            _park(delivery, at=at)
+        else:
+            pushes.append(_push(delivery, endpoint))
+    return pushes
+
+
+def _endpoints_of(agencies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Endpoint]]:
+    found: dict[uuid.UUID, list[Endpoint]] = {}
+    for endpoint in Endpoint.objects.open().filter(tenant__in=agencies).order_by("id"):
+        found.setdefault(endpoint.tenant_id, []).append(endpoint)
+    return found
+
+
+def _push(delivery: Delivery, endpoint: Endpoint) -> Push:
+    assert delivery.lease_until is not None  # it was claimed
+    body = payload.body_of(delivery, is_thin=endpoint.is_thin)
+    return Push(delivery=delivery, endpoint=endpoint, body=body, lease_until=delivery.lease_until)
+
+
+def _close(delivery: Delivery, **fields: object) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(lease_until=None, **fields)
+
+
+def _park(delivery: Delivery, *, at: datetime) -> None:
+    """Nothing was tried, so the try is given back."""
+    _close(delivery, next_at=at + PARKED, attempts=F("attempts") - 1, reason="no_endpoint")
+
+
+@requires_scope
+def wake_parked(*, agency: Tenant, at: datetime) -> None:
+    """Send now what waited for this agency to have an endpoint."""
+    waiting = Delivery.objects.filter(agency=agency, delivered_at=None, refused_at=None, failed_at=None, lease_until=None)
+    if waiting.filter(reason="no_endpoint").update(next_at=at, reason=""):
+        hint_once("referrals.relay.tasks.deliver_due")
+
+
+@requires_scope
+def acknowledge_referral(*, agency: Tenant, key: ApiKey, delivery: Delivery, at: datetime) -> datetime:
+    """Note that the agency has the referral and return when it first said so; asking again changes nothing."""
+    fresh = Delivery.objects.filter(pk=delivery.pk, agency=agency, acknowledged_at=None).update(acknowledged_at=at)
+    if fresh:
+        audit.record(
+            tenant=agency,
+            actor=AuditEntry.Actor.KEY,
+            actor_id=key.pk,
+            action="referral.acknowledged",
+            subject=delivery.payload["id"],
+            at=at,
+        )
+    delivery.refresh_from_db(fields=["acknowledged_at"])
+    assert delivery.acknowledged_at is not None
+    return delivery.acknowledged_at
