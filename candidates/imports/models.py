@@ -4,11 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from candidates.imports import problems
 from tenants.models import OwnedKey, TenantOwned
 
 
 class Import(TenantOwned):
-    """One file, taken whole: counts of what the database holds because of it."""
+    """One file, taken whole: counts of what the database holds because of it.
+
+    rows = created + updated + unchanged + duplicate + error; the first three are applications, eligible or not.
+    Unmailable are those of them whose person has no address that mail can be sent to.
+    """
 
     PREFIX = "imp"
     filename = models.CharField(_("ファイル名"), max_length=255)
@@ -18,6 +23,7 @@ class Import(TenantOwned):
     created_count = models.PositiveIntegerField(_("新規"), default=0)
     updated_count = models.PositiveIntegerField(_("更新"), default=0)
     unchanged_count = models.PositiveIntegerField(_("変更なし"), default=0)
+    duplicate_count = models.PositiveIntegerField(_("ファイル内の重複"), default=0)
     error_count = models.PositiveIntegerField(_("エラー"), default=0)
     eligible_count = models.PositiveIntegerField(_("不採用(対象)"), default=0)
     not_eligible_count = models.PositiveIntegerField(_("対象外"), default=0)
@@ -42,7 +48,7 @@ class RowFault(TenantOwned):
     line = models.PositiveIntegerField(_("行"))
     column = models.CharField(_("列"), max_length=200, blank=True)
     code = models.CharField(_("種類"), max_length=50)
-    message = models.CharField(_("内容"), max_length=500)
+    facts = models.JSONField(_("内容"), default=dict)  # what the message of the code quotes
     is_row_lost = models.BooleanField(_("行は取り込まれていない"))
     values = models.JSONField(_("行の値"), default=list)  # [[header, value]], never of a forbidden column
 
@@ -52,3 +58,8 @@ class RowFault(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.code}"
+
+    @property
+    def message(self) -> str:
+        """The fault in the reader's language: where, what, why, and what to do."""
+        return problems.row_message(self.code, row=self.line, column=self.column, facts=self.facts)

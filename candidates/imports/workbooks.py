@@ -1,0 +1,61 @@
+"""XLSX as rows of text, read cell by cell; a file that unfolds to more than it may is refused before it does."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+from zlib import error as ZlibError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from candidates.imports.problems import FileRefused
+
+MEGABYTE = 1 << 20
+LARGEST_UNFOLDED = 300 * MEGABYTE
+MOST_PARTS = 2_000
+MOST_COLUMNS = 500
+UNREADABLE = (
+    zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # what openpyxl and zipfile raise for broken parts  # fmt: skip
+
+
+def rows_of(file: BinaryIO) -> Iterator[tuple[int, int, list[str], str]]:
+    """(row, row, cells, "") of the first sheet that has any. `FileRefused`: `xlsx_broken`, `xlsx_too_large`."""
+    _refuse_bomb(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # the file's own claim may be a lie
+        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+            yield number, number, [_text(cell) for cell in cells], ""
+    except UNREADABLE as error:
+        raise FileRefused("xlsx_broken") from error
+
+
+def _refuse_bomb(file: BinaryIO) -> None:
+    """`zipfile` never unfolds more of a part than its directory says, so the directory can be believed."""
+    file.seek(0)
+    try:
+        parts = zipfile.ZipFile(file).infolist()
+    except UNREADABLE as error:
+        raise FileRefused("xlsx_broken") from error
+    unfolded = sum(part.file_size for part in parts)
+    if unfolded > LARGEST_UNFOLDED or len(parts) > MOST_PARTS:
+        size, limit = -(-unfolded // MEGABYTE), LARGEST_UNFOLDED // MEGABYTE
+        raise FileRefused("xlsx_too_large", size=size, limit=limit)
+
+
+def _text(cell: Any) -> str:
+    """What a person sees in the cell: whole numbers without `.0`, dates as ISO."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
