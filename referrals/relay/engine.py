@@ -64,9 +64,7 @@ class Engine:
             self._in_flight[asyncio.create_task(self._send(session, push))] = push
         if not self._in_flight:
             return False
-        ended, _ = await asyncio.wait(
-            self._in_flight, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
+        ended, _ = await asyncio.wait(self._in_flight, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         await self._take_in(ended)
         return True
 

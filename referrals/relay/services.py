@@ -155,7 +155,9 @@ def _park(delivery: Delivery, *, at: datetime) -> None:
 @requires_scope
 def wake_parked(*, agency: Tenant, at: datetime) -> None:
     """Send now what waited for this agency to have an endpoint."""
-    waiting = Delivery.objects.filter(agency=agency, delivered_at=None, refused_at=None, failed_at=None, lease_until=None)
+    waiting = Delivery.objects.filter(
+        agency=agency, delivered_at=None, refused_at=None, failed_at=None, lease_until=None
+    )
     if waiting.filter(reason="no_endpoint").update(next_at=at, reason=""):
         hint_once("referrals.relay.tasks.deliver_due")
 

@@ -10,7 +10,6 @@ from ssrfguard.errors import SSRFGuardError
 
 from tenants.webhooks import addresses, safe_http
 from tenants.webhooks.addresses import AddressRefused, is_public, parse_url
-
 from tests.tenants.webhooks import hostile
 
 STRICT = Policy(allowed_schemes=frozenset({"https"}), allowed_ports=frozenset({443, 8443}))
