@@ -1,5 +1,56 @@
-"""The cast and the stage of all tests."""
+"""The stage and the cast: acme owns it, acme's viewer may read, rival must not see, agency got it, other agency did not."""
 
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+
+from candidates.consents import services as consents
+from tenants.models import Membership, Tenant
+from tenants.scope import scope
+from tests import factories
 from tests.database import committed_db, django_db_setup
 
 __all__ = ["committed_db", "django_db_setup"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return factories.NOW
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> SimpleNamespace:
+    """The parties, as `cast.acme`, `cast.owner`, …"""
+    return make_cast(now)
+
+
+@pytest.fixture
+def committed_cast(committed_db: None, now: datetime) -> SimpleNamespace:
+    """The same parties, committed: for threads, processes and browsers."""
+    return make_cast(now)
+
+
+def make_cast(now: datetime) -> SimpleNamespace:
+    with scope(network=True):
+        consents.publish_first_notice(at=now)
+        acme = factories.EmployerFactory(slug="acme", name="アクメ株式会社", domains=["acme.example"])
+        rival = factories.EmployerFactory(slug="rival", name="ライバル株式会社")
+        agency = factories.AgencyFactory(slug="agency", name="あおば人材株式会社")
+        other_agency = factories.AgencyFactory(slug="other-agency", name="みなと紹介株式会社")
+        members = {
+            "owner": (acme, Membership.Role.OWNER),
+            "viewer": (acme, Membership.Role.VIEWER),
+            "rival_owner": (rival, Membership.Role.OWNER),
+            "consultant": (agency, Membership.Role.CONSULTANT),
+            "other_consultant": (other_agency, Membership.Role.CONSULTANT),
+        }
+        people = {name: member(tenant, role) for name, (tenant, role) in members.items()}
+        operator = factories.UserFactory(email="operator@careerrelay.example", is_staff=True, is_superuser=True)
+    return SimpleNamespace(
+        acme=acme, rival=rival, agency=agency, other_agency=other_agency, operator=operator, **people
+    )
+
+
+def member(tenant: Tenant, role: str) -> object:
+    return factories.MembershipFactory(tenant=tenant, role=role).user
