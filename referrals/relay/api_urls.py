@@ -1,5 +1,11 @@
 """Addresses of this slice in the API."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from referrals.relay.api import Acknowledge, ReferralDetail, Referrals
+
+urlpatterns = [
+    path("referrals", Referrals.as_view(), name="referrals"),
+    path("referrals/<str:referral_id>", ReferralDetail.as_view(), name="referral"),
+    path("referrals/<str:referral_id>/acknowledge", Acknowledge.as_view(), name="acknowledge"),
+]

@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 
 
 class Engine:
-    """Runs until nothing is due and nothing is in flight. Not shared between threads; its database has one of its own."""
+    """Runs until nothing is due and nothing is in flight. Its database work has a thread, so a connection, of its own."""
 
     def __init__(self, clock: Clock = timezone.now) -> None:
         self.clock = clock

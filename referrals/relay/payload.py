@@ -54,7 +54,7 @@ def body_of(delivery: Delivery, *, is_thin: bool = False) -> bytes:
 
 
 def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> ProvisionRecord:
-    """Return the unsaved record of this provision (APPI art. 29; DOMAIN: who, to whom, whose, what, on which consent)."""
+    """Return the unsaved record of this provision (APPI art. 29): who, to whom, whose, what, on which consent."""
     data = delivery.payload
     profile = data["profile"]
     name = f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip()

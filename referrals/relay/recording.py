@@ -77,7 +77,7 @@ def _record_delivered(results: Sequence[Result]) -> None:
 
 
 def _record_failure(result: Result) -> None:
-    """Plan the next try, or give up when the schedule is used up. Only the lease's holder may: it may be another's now."""
+    """Plan the next try, or give up when the schedule is used up. Only the lease's holder may change it."""
     push = result.push
     wait = schedule.parse_retry_after(result.answer.headers.get("Retry-After"), at=result.ended_at)
     next_at = schedule.next_try_at(tries=push.delivery.attempts, at=result.ended_at, retry_after=wait)

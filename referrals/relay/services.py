@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from candidates.models import Choice
+from candidates.models import Choice, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.relay import eligibility, payload
 from referrals.relay.models import Delivery
@@ -160,6 +160,13 @@ def wake_parked(*, agency: Tenant, at: datetime) -> None:
     )
     if waiting.filter(reason="no_endpoint").update(next_at=at, reason=""):
         hint_once("referrals.relay.tasks.deliver_due")
+
+
+@requires_scope
+def record_reading(*, agency: Tenant, delivery: Delivery, at: datetime) -> None:
+    """A profile read by API is a provision like a push: one record for a delivery, whichever came first."""
+    provision = payload.provision_of(delivery, agency=agency, at=at)
+    ProvisionRecord.objects.bulk_create([provision], ignore_conflicts=True)
 
 
 @requires_scope

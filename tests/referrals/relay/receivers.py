@@ -82,8 +82,9 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def receiving(behave: Behaviour = answering(204)) -> Iterator[Receiver]:
-    receiver = Receiver(behave)
+def receiving(behave: Behaviour | None = None) -> Iterator[Receiver]:
+    """Serve on a free port until the block ends; 204 to everything unless told otherwise."""
+    receiver = Receiver(behave or answering(204))
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": receiver}))
     receiver.url = f"http://127.0.0.1:{server.server_port}/hook"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -11,7 +11,6 @@ from standardwebhooks import Webhook
 
 from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
-from referrals.models import Delivery
 from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
 from tenants.scope import scope

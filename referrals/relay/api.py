@@ -1,0 +1,88 @@
+"""The relay's part of the API: an agency's referrals; for an employer, how its own count."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from referrals.optin.models import Referral
+from referrals.relay import queries, schema
+from referrals.relay import services as relay
+from referrals.relay.models import Delivery
+from referrals.relay.payload import spell
+from tenants.api import pages
+from tenants.api.keys import HasAgencyKey
+from tenants.api.problems import Problem
+from tenants.ids import decode
+from tenants.models import Tenant
+
+
+class Referrals(APIView):
+    """`GET /referrals`."""
+
+    @extend_schema(
+        parameters=pages.PARAMETERS,
+        responses=pages.page_schema("ReferralPage", schema.ReferralLine),
+        description="Agency: the referrals it was chosen for, without the profiles. Employer: how its referrals count.",
+    )
+    def get(self, request: Request) -> Response:
+        tenant = request.auth.tenant
+        if tenant.kind == Tenant.Kind.AGENCY:
+            rows = queries.deliveries_of(tenant)
+            return pages.answer_page(request, rows, queries.summary, changed="created_at")
+        mine = Referral.objects.for_tenant(tenant).select_related("candidate", "application")
+        return pages.answer_page(request, mine, queries.counting_state, changed="updated_at")
+
+
+class ReferralDetail(APIView):
+    """`GET /referrals/{id}`: the profile. Reading it is a provision too, and is recorded as one."""
+
+    permission_classes = [HasAgencyKey]
+
+    @extend_schema(responses=schema.ReferralProfile)
+    def get(self, request: Request, referral_id: str) -> Response:
+        agency, at = request.auth.tenant, timezone.now()
+        delivery = readable_delivery(request, referral_id)
+        relay.record_reading(agency=agency, delivery=delivery, at=at)
+        stamps = {name: queries.summary(delivery)[name] for name in ("delivered_at", "acknowledged_at")}
+        return Response(delivery.payload | stamps)
+
+
+class Acknowledge(APIView):
+    """`POST /referrals/{id}/acknowledge`: the agency has it. Saying so again changes nothing."""
+
+    permission_classes = [HasAgencyKey]
+
+    @extend_schema(
+        request=None,
+        responses=schema.Acknowledged,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
+    )
+    def post(self, request: Request, referral_id: str) -> Response:
+        if not request.headers.get("Idempotency-Key", "").strip():
+            raise Problem("idempotency-key-missing", 400, _("Idempotency-Key ヘッダーを付けてください。"))
+        delivery = readable_delivery(request, referral_id)
+        moment = relay.acknowledge_referral(
+            agency=request.auth.tenant, key=request.auth, delivery=delivery, at=timezone.now()
+        )
+        return Response({"id": delivery.payload["id"], "acknowledged_at": spell(moment)})
+
+
+def readable_delivery(request: Request, public_id: str) -> Delivery:
+    """The referral's newest delivery to the key's agency; 404 for another's, 410 after a withdrawal."""
+    agency: Any = request.auth.tenant
+    referral_id = decode(Referral.PREFIX, public_id)
+    delivery = queries.newest_delivery(agency=agency, referral_id=referral_id) if referral_id else None
+    if delivery is None:
+        raise Http404
+    refusal = queries.reading_refusal(agency=agency, delivery=delivery, today=timezone.localdate())
+    if refusal == "consent_withdrawn":
+        raise Problem("consent-withdrawn", 410, _("候補者が同意を撤回したため、この紹介は利用できません。"))
+    if refusal:
+        raise Problem("not-accepting", 403, _("許可番号の有効期限と、受け入れの状態を確認してください。"))
+    return delivery

@@ -1,0 +1,56 @@
+"""What an agency may see of the relay. Its scope shows deliveries, not the employer's rows behind them."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from candidates.models import Choice, Withdrawal
+from referrals.relay.eligibility import recipient_refusal
+from referrals.relay.models import Delivery
+from referrals.relay.payload import PROVIDING, spell
+from tenants.ids import decode
+from tenants.models import Tenant
+
+
+def deliveries_of(agency: Tenant) -> Any:
+    """One line for each referral of this agency; what was refused never reached it, and does not exist for it."""
+    return Delivery.objects.filter(agency=agency, kind="referral.created", refused_at=None)
+
+
+def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | None:
+    """The newest profile of one referral for this agency."""
+    mine = Delivery.objects.filter(agency=agency, referral_id=referral_id, kind__in=PROVIDING, refused_at=None)
+    return mine.order_by("-sequence").first()
+
+
+def reading_refusal(*, agency: Tenant, delivery: Delivery, today: date) -> str:
+    """Why the agency may not read the profile now, as a code; empty when it may."""
+    line = {"consent_id": decode("con", delivery.payload["consent"]["id"]), "agency": agency}
+    if not Choice.objects.filter(**line, is_given=True).exists() or Withdrawal.objects.filter(**line).exists():
+        return "consent_withdrawn"
+    return recipient_refusal(agency, today=today)
+
+
+def summary(delivery: Delivery) -> dict[str, Any]:
+    """A line of the list: no person's data, so that reading the list provides nothing."""
+    return {
+        "id": delivery.payload["id"],
+        "sequence": delivery.sequence,
+        "registered_at": delivery.payload["registered_at"],
+        "delivered_at": delivery.delivered_at and spell(delivery.delivered_at),
+        "acknowledged_at": delivery.acknowledged_at and spell(delivery.acknowledged_at),
+    }
+
+
+def counting_state(referral: Any) -> dict[str, Any]:
+    """What the employer may know of a referral: how it counts, never where it went."""
+    return {
+        "id": referral.public_id,
+        "candidate_id": referral.candidate.public_id,
+        "application_id": referral.application.public_id if referral.application else None,
+        "verdict": referral.verdict,
+        "reasons": referral.reasons,
+        "registered_at": spell(referral.registered_at),
+        "decided_at": spell(referral.decided_at),
+        "updated_at": spell(referral.updated_at),
+    }
