@@ -27,7 +27,10 @@ def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
         *of_applications(Application.objects.for_tenant(tenant).filter(candidate=candidate)),
         *of_mails(Mail.objects.for_tenant(tenant).filter(application__candidate=candidate)),
         *of_registrations(Referral.objects.for_tenant(tenant).filter(candidate=candidate)),
-        *(Moment(consent.given_at, _("同意しました")) for consent in Consent.objects.for_tenant(tenant).filter(candidate=candidate)),
+        *(
+            Moment(consent.given_at, _("同意しました"))
+            for consent in Consent.objects.for_tenant(tenant).filter(candidate=candidate)
+        ),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
@@ -37,7 +40,9 @@ def of_applications(applications: Iterable[Application]) -> Iterator[Moment]:
         if application.applied_at:
             yield Moment(application.applied_at, _("%(job)sに応募しました") % {"job": application.job})
         if application.rejected_at:
-            yield Moment(application.rejected_at, _("選考結果：%(outcome)s") % {"outcome": application.get_outcome_display()})
+            yield Moment(
+                application.rejected_at, _("選考結果：%(outcome)s") % {"outcome": application.get_outcome_display()}
+            )
         yield Moment(application.created_at, _("取り込みました"))
 
 
@@ -52,4 +57,6 @@ def of_mails(mails: Iterable[Mail]) -> Iterator[Moment]:
 
 def of_registrations(referrals: Iterable[Referral]) -> Iterator[Moment]:
     for referral in referrals:
-        yield Moment(referral.registered_at, _("登録しました（%(verdict)s）") % {"verdict": referral.get_verdict_display()})
+        yield Moment(
+            referral.registered_at, _("登録しました（%(verdict)s）") % {"verdict": referral.get_verdict_display()}
+        )

@@ -24,7 +24,13 @@ class State(TextChoices):
     @property
     def tone(self) -> str:
         """Which badge says it (templates/components/badge.html)."""
-        return {"queued": "info", "sent": "info", "registered": "success", "failed": "error", "unmailable": "warning"}.get(self, "")
+        return {
+            "queued": "info",
+            "sent": "info",
+            "registered": "success",
+            "failed": "error",
+            "unmailable": "warning",
+        }.get(self, "")
 
 
 @requires_scope

@@ -43,7 +43,9 @@ def circulation_count(*, tenant: Tenant, at: datetime) -> int:
 
 @requires_scope
 def funnel(*, tenant: Tenant) -> Funnel:
-    referrals = Referral.objects.for_tenant(tenant).aggregate(all=Count("pk"), counted=Count("pk", filter=Q(verdict="counted")))
+    referrals = Referral.objects.for_tenant(tenant).aggregate(
+        all=Count("pk"), counted=Count("pk", filter=Q(verdict="counted"))
+    )
     deliveries = Delivery.objects.for_tenant(tenant).filter(delivered_at__isnull=False)
     return Funnel(
         people=Candidate.objects.for_tenant(tenant).count(),

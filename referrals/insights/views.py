@@ -24,9 +24,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """要対応 first, then what came of it."""
     authorize(request.membership, "dashboard.view")
     tenant = request.tenant
+    purse = ledger.progress(tenant=tenant)
     context = {
         "circulation": queries.circulation_count(tenant=tenant, at=timezone.now()),
-        "credits": ledger.standing(tenant=tenant),
+        "credits": purse,
+        "filled": max(purse["referrals_per_slot"] - purse["to_next_slot"], 0),
         "funnel": queries.funnel(tenant=tenant),
         "tasks": queries.tasks(tenant=tenant),
         "latest": queries.latest_registrations(tenant=tenant),

@@ -1,5 +1,15 @@
-"""Addresses of this slice."""
+"""Addresses of templates, mails and the shared link."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from referrals.rejections import views
+
+urlpatterns = [
+    path("templates/", views.templates, name="templates"),
+    path("templates/new/", views.new_template, name="template_new"),
+    path("templates/preview/", views.preview, name="template_preview"),
+    path("templates/<str:public_id>/", views.edit_template, name="template"),
+    path("mails/", views.mails, name="mails"),
+    path("mails/send/", views.send, name="send"),
+    path("link/", views.shared_link, name="link"),
+]

@@ -1,5 +1,10 @@
-"""Addresses of this slice."""
+"""Addresses of the agency's pages."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from referrals.relay import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("referrals/<str:public_id>/", views.referral, name="referral"),
+]

@@ -1,0 +1,85 @@
+"""What the pages of templates, mails and links ask."""
+
+from django.db.models import Count, Prefetch, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Application
+from referrals.rejections.models import Mail, Template, Version
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+SENT = Count("mails", filter=Q(mails__sent_at__isnull=False))
+
+
+class MailState(TextChoices):
+    """送信待ち → 送信済み, or 送信失敗; 要確認 is a mail whose hand-over was never answered."""
+
+    QUEUED = "queued", _("送信待ち")
+    UNCERTAIN = "uncertain", _("送信結果の確認待ち")
+    SENT = "sent", _("送信済み")
+    FAILED = "failed", _("送信失敗")
+
+    @property
+    def tone(self) -> str:
+        """Which badge says it (templates/components/badge.html)."""
+        return {"queued": "info", "uncertain": "warning", "sent": "success", "failed": "error"}[self]
+
+
+IS_STATE = {
+    MailState.QUEUED: Q(sent_at=None, failed_at=None, handed_at=None),
+    MailState.UNCERTAIN: Q(sent_at=None, failed_at=None, handed_at__isnull=False),
+    MailState.SENT: Q(sent_at__isnull=False),
+    MailState.FAILED: Q(failed_at__isnull=False),
+}
+
+
+def state_of(mail: Mail) -> MailState:
+    if mail.sent_at:
+        return MailState.SENT
+    if mail.failed_at:
+        return MailState.FAILED
+    return MailState.UNCERTAIN if mail.handed_at else MailState.QUEUED
+
+
+@requires_scope
+def list_templates(*, tenant: Tenant) -> list[Template]:
+    """The tenant's templates by name, each with `.newest` (Version) and `.sent` (mails)."""
+    versions = Version.objects.for_tenant(tenant).annotate(mails_sent=SENT).order_by("-number")
+    found = (
+        Template.objects.for_tenant(tenant)
+        .order_by("name")
+        .prefetch_related(Prefetch("versions", versions, to_attr="all"))
+    )
+    templates = list(found)
+    for template in templates:
+        template.newest = template.all[0]
+        template.sent = sum(version.mails_sent for version in template.all)
+    return templates
+
+
+@requires_scope
+def list_versions(*, tenant: Tenant, template: Template) -> QuerySet[Version]:
+    """Newest first, each with `.mails_sent`."""
+    versions = Version.objects.for_tenant(tenant).filter(template=template).select_related("created_by")
+    return versions.annotate(mails_sent=SENT).order_by("-number")
+
+
+@requires_scope
+def list_mails(*, tenant: Tenant, state: str = "") -> QuerySet[Mail]:
+    """Newest first, with their person and template."""
+    mails = Mail.objects.for_tenant(tenant).select_related("application__candidate", "version__template")
+    return mails.filter(IS_STATE.get(MailState(state), Q()) if state else Q()).order_by("-queued_at", "-id")
+
+
+@requires_scope
+def waiting_applications(*, tenant: Tenant) -> QuerySet[Application]:
+    """Rejected, mailable, and not mailed yet: who a send is for."""
+    rejected = Application.objects.for_tenant(tenant).eligible().mailable().filter(mails=None)
+    return rejected.select_related("candidate", "tenant").order_by("-rejected_at", "-id")
+
+
+@requires_scope
+def unreachable_count(*, tenant: Tenant) -> int:
+    """Rejected and not mailed, because there is no address or contact is stopped."""
+    unmailed = Application.objects.for_tenant(tenant).eligible().filter(mails=None)
+    return unmailed.filter(Q(candidate__email="") | Q(candidate__do_not_contact_at__isnull=False)).count()

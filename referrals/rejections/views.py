@@ -1,0 +1,193 @@
+"""The employer's pages for writing, sending and linking."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from referrals.rejections import placeholders, previews, queries, services
+from referrals.rejections.first_template import TEXTS
+from referrals.rejections.forms import MailFilter, SendForm, TemplateForm
+from referrals.rejections.models import Template
+from tenants.ids import decode
+from tenants.models import Tenant
+from tenants.roles import authorize, is_allowed
+
+PAGE = 50
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def templates(request: HttpRequest) -> HttpResponse:
+    """Every template with its newest version."""
+    authorize(request.membership, "template.view")
+    context = {
+        "templates": queries.list_templates(tenant=request.tenant),
+        "may_edit": is_allowed(request.membership, "template.edit"),
+    }
+    return render(request, "referrals/rejections/templates.html", context)
+
+
+@page_methods
+def new_template(request: HttpRequest) -> HttpResponse:
+    """Start from the example; saving makes version 1."""
+    authorize(request.membership, "template.edit")
+    form = TemplateForm(request.POST or None, initial=first_text())
+    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+        try:
+            with transaction.atomic():
+                version = services.create_template(
+                    tenant=request.tenant, by=request.user, at=timezone.now(), **form.cleaned_data
+                )
+        except IntegrityError:
+            form.add_error("name", _("同じ名称の文面がすでにあります。"))
+        else:
+            messages.success(request, _("保存しました。"))
+            return go(request, "template", public_id=version.template.public_id)
+    return show_editor(request, form, None)
+
+
+@page_methods
+def edit_template(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Saving a changed text makes the next version."""
+    authorize(request.membership, "template.view" if request.method != "POST" else "template.edit")
+    template = template_at(request.tenant, public_id)
+    newest = template.latest
+    initial = {"name": template.name, "language": template.language, "subject": newest.subject, "body": newest.body}
+    form = TemplateForm(request.POST or None, initial=initial, template=template)
+    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+        text = {name: form.cleaned_data[name] for name in ("subject", "body")}
+        version = services.add_version(
+            tenant=request.tenant, template=template, by=request.user, at=timezone.now(), **text
+        )
+        messages.success(request, _("第%(n)s版として保存しました。") % {"n": version.number})
+        return go(request, "template", public_id=public_id)
+    return show_editor(request, form, template)
+
+
+def show_editor(request: HttpRequest, form: TemplateForm, template: Template | None) -> HttpResponse:
+    context = {
+        "template": template,
+        "form": form,
+        "placeholders": [("{{" + item.key + "}}", item.description) for item in placeholders.REGISTRY.values()],
+        "preview": preview_of(request.tenant, form),
+        "versions": queries.list_versions(tenant=request.tenant, template=template) if template else [],
+        "may_edit": is_allowed(request.membership, "template.edit"),
+    }
+    return render(request, "referrals/rejections/template.html", context)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The preview alone, for the editor's script; it reads the form and saves nothing."""
+    authorize(request.membership, "template.view")
+    shown = preview_of(request.tenant, TemplateForm(request.POST))
+    return render(request, "referrals/rejections/preview.html", {"preview": shown})
+
+
+def preview_of(tenant: Tenant, form: TemplateForm) -> previews.Preview:
+    subject, body, language = (str(form[name].value() or "") for name in ("subject", "body", "language"))
+    language = language if language in TEXTS else "ja"
+    return previews.preview_mail(tenant=tenant, subject=subject[:200], body=body[:20_000], language=language)
+
+
+@require_GET
+def mails(request: HttpRequest) -> HttpResponse:
+    """Every mail and where it stands."""
+    authorize(request.membership, "mail.view")
+    form = MailFilter(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    page = Paginator(queries.list_mails(tenant=request.tenant, state=state), PAGE).get_page(request.GET.get("page"))
+    for mail in page:
+        mail.state = queries.state_of(mail)
+    context = {
+        "page": page,
+        "form": form,
+        "is_filtered": bool(state),
+        "waiting": queries.waiting_applications(tenant=request.tenant).count(),
+        "may_send": is_allowed(request.membership, "mail.send"),
+    }
+    return render(request, "referrals/rejections/mails.html", context)
+
+
+@page_methods
+def send(request: HttpRequest) -> HttpResponse:
+    """To how many, with which text: then, by POST, put the mails in line."""
+    authorize(request.membership, "mail.send")
+    form = SendForm(request.POST or request.GET or None, templates=queries.list_templates(tenant=request.tenant))
+    if request.method == "POST" and form.is_valid():
+        return queue(request, form, timezone.now())
+    return render(request, "referrals/rejections/send.html", send_context(request.tenant, form))
+
+
+def send_context(tenant: Tenant, form: SendForm) -> dict[str, Any]:
+    template = form.chosen
+    return {
+        "form": form,
+        "waiting": queries.waiting_applications(tenant=tenant).count(),
+        "skipped": queries.unreachable_count(tenant=tenant),
+        "has_templates": template is not None,
+        "preview": template
+        and previews.preview_mail(
+            tenant=tenant, subject=template.newest.subject, body=template.newest.body, language=template.language
+        ),
+    }
+
+
+def queue(request: HttpRequest, form: SendForm, at: datetime) -> HttpResponse:
+    """Everybody waiting now; somebody queued in the meantime is not queued again."""
+    count = services.queue_mails(
+        tenant=request.tenant,
+        version=form.chosen.newest,
+        applications=queries.waiting_applications(tenant=request.tenant),
+        by=request.user,
+        at=at,
+    )
+    messages.success(
+        request, ngettext("%(n)s件の送信を受け付けました。", "%(n)s件の送信を受け付けました。", count) % {"n": count}
+    )
+    return go(request, "mails")
+
+
+@require_GET
+def shared_link(request: HttpRequest) -> HttpResponse:
+    """The link to paste anywhere, made on first sight."""
+    authorize(request.membership, "link.view")
+    link = services.issue_shared_link(tenant=request.tenant, label="", at=timezone.now())
+    return render(
+        request, "referrals/rejections/link.html", {"link": link, "text": text_to_paste(request.tenant, link.url)}
+    )
+
+
+def text_to_paste(tenant: Tenant, url: str) -> str:
+    lines = _(
+        "%(employer)sは、不採用となった方が希望する場合に限り、人材紹介会社に情報をお渡ししています。\n"
+        "渡す相手と内容は、次のページで選べます。登録しなくても、今後の応募に影響はありません。\n"
+        "%(url)s"
+    )
+    return lines % {"employer": tenant.name, "url": url}
+
+
+def template_at(tenant: Tenant, public_id: str) -> Template:
+    found = Template.objects.for_tenant(tenant).filter(pk=decode(Template.PREFIX, public_id)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def first_text() -> dict[str, str]:
+    language = get_language() or "ja"
+    return {"language": language, **TEXTS.get(language, TEXTS["ja"])}
+
+
+def go(request: HttpRequest, name: str, **kwargs: str) -> HttpResponse:
+    return redirect(reverse(f"employer:{name}", kwargs={"tenant_slug": request.tenant.slug, **kwargs}))

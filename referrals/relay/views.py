@@ -1,0 +1,62 @@
+"""The agency's pages: the profiles it has received, to read. What was never delivered is not shown here."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from referrals.models import Referral
+from referrals.optin.profile import rows_of
+from referrals.relay import queries
+from referrals.relay.models import Delivery
+from tenants.ids import decode
+from tenants.models import Tenant
+from tenants.roles import authorize
+
+PAGE = 50
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Delivered profiles, newest first; those whose consent has ended are named no more."""
+    authorize(request.membership, "referral.view")
+    page = Paginator(received(request.tenant).order_by("-delivered_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    rows = [row_of(request.tenant, delivery) for delivery in page]
+    return render(request, "referrals/relay/inbox.html", {"page": page, "rows": rows})
+
+
+@require_GET
+def referral(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One profile with the record of its provision."""
+    authorize(request.membership, "referral.view")
+    mine = received(request.tenant).filter(referral_id=decode(Referral.PREFIX, public_id))
+    delivery = mine.order_by("-sequence").first()
+    if delivery is None:
+        raise Http404
+    return render(request, "referrals/relay/referral.html", row_of(request.tenant, delivery))
+
+
+def received(agency: Tenant) -> Any:
+    return queries.deliveries_of(agency).filter(delivered_at__isnull=False)
+
+
+def row_of(agency: Tenant, delivery: Delivery) -> dict[str, Any]:
+    """What may be read of a delivery now: everything, or, once consent has ended, that it ended."""
+    today = timezone.localdate()
+    is_closed = bool(queries.reading_refusal(agency=agency, delivery=delivery, today=today))
+    payload = delivery.payload
+    profile = {} if is_closed else payload["profile"]
+    return {
+        "delivery": delivery,
+        "public_id": payload["id"],
+        "is_closed": is_closed,
+        "name": f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip(),
+        "profile": rows_of(profile),
+        "wishes": profile,
+        "provider": payload["provider"],
+        "consent": payload["consent"] | {"given_at": parse_datetime(payload["consent"]["given_at"])},
+    }
