@@ -23,11 +23,6 @@ from tests.referrals.relay.receivers import answering, hanging, in_turn, receivi
 pytestmark = pytest.mark.usefixtures("committed_db", "loopback")
 
 
-@pytest.fixture
-def loopback(settings):
-    settings.WEBHOOK_ALLOW_LOOPBACK = True
-
-
 def all_of(model, **conditions):
     with scope(network=True):
         return list(model.objects.filter(**conditions).order_by("id"))

@@ -1,0 +1,30 @@
+"""Real worker processes for the relay's tests, on the tests' own database and broker."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+COMMAND = [sys.executable, "-m", "celery", "-A", "careerrelay", "worker", "--loglevel", "WARNING"]
+OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--concurrency", "1"]
+
+
+@contextlib.contextmanager
+def working(*, beat: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with its beat, in a process group of its own; killed at the end whatever state it is in."""
+    environment = os.environ | {"WEBHOOK_ALLOW_LOOPBACK": "true", "SWEEP_SECONDS": "0.5"}
+    sweeping = ["--beat", "--schedule", f"/tmp/relay-beat-{os.getpid()}-{os.urandom(4).hex()}"] if beat else []
+    worker = subprocess.Popen([*COMMAND, *OPTIONS, *sweeping], env=environment, start_new_session=True)
+    try:
+        yield worker
+    finally:
+        kill(worker)
+
+
+def kill(worker: subprocess.Popen[bytes]) -> None:
+    """kill -9 the parent and its children at once: nobody gets to say farewell."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
