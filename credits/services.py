@@ -147,5 +147,5 @@ def post_and_record(book: Book, draft: Draft) -> Posted:
 
 def record(tenant: Tenant, posted: Posted) -> None:
     """Tell of a move in the transaction that made it."""
-    data = {"transaction": posted.public_id, "cause": posted.cause, "seq": posted.seq}
+    data = {"transaction_id": posted.public_id, "cause": posted.cause}
     events.record(tenant=tenant, kind=EVENTS[Kind(posted.kind)], subject=posted.public_id, data=data, at=posted.at)

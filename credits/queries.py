@@ -1,0 +1,59 @@
+"""The purse's nouns to read: what is in it, how far the next slot is, and how it came about."""
+
+from typing import TypedDict
+
+from django.db.models import QuerySet
+
+from credits.models import Account, Code, Transaction, Unit
+from credits.posting import Balances
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+
+class Slots(TypedDict):
+    """Free hire slots by where they are."""
+
+    available: int
+    held: int
+    spent: int
+    expired: int
+
+
+class Progress(TypedDict):
+    """What `GET /credits` answers. `referrals` is the net count: counted minus reversed."""
+
+    referrals: int
+    referrals_per_slot: int
+    to_next_slot: int
+    slots: Slots
+
+
+@requires_scope
+def balances(*, tenant: Tenant) -> Balances:
+    """Every account's balance by (unit, code); empty for a tenant that has no purse yet."""
+    rows = Account.objects.for_tenant(tenant).values_list("unit", "code", "balance")
+    return {(unit, code): balance for unit, code, balance in rows}
+
+
+@requires_scope
+def progress(*, tenant: Tenant) -> Progress:
+    """The count, the road to the next slot under today's plan, and the slots. One query, however long the history."""
+    now = balances(tenant=tenant)
+    price = tenant.plan.referrals_per_slot
+    return {
+        "referrals": -now.get((Unit.REFERRAL, Code.NETWORK), 0),
+        "referrals_per_slot": price,
+        "to_next_slot": max(price - now.get((Unit.REFERRAL, Code.PURSE), 0), 0),
+        "slots": {
+            "available": now.get((Unit.SLOT, Code.AVAILABLE), 0),
+            "held": now.get((Unit.SLOT, Code.HELD), 0),
+            "spent": now.get((Unit.SLOT, Code.SPENT), 0),
+            "expired": now.get((Unit.SLOT, Code.EXPIRED), 0),
+        },
+    }
+
+
+@requires_scope
+def transactions(*, tenant: Tenant) -> QuerySet[Transaction]:
+    """The ledger, newest first."""
+    return Transaction.objects.for_tenant(tenant).order_by("-seq")
