@@ -1,0 +1,83 @@
+# Everything is built from python3, make and packages: `make help` lists the commands.
+PYTHON ?= python3
+PORT ?= 8000
+FILE ?=
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+ARGS ?=
+
+BIN := .venv/bin
+WITH_SERVERS := $(BIN)/python -m careerrelay.embedded run --
+CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/django.po)
+CHECKS := check-format check-lint check-types check-imports check-migrations check-translations check-templates check-django
+
+.PHONY: help setup demo journey test check bench fix browser check-steps $(CHECKS)
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: .venv/packages .venv/catalogues ## the virtual environment, its packages, the compiled translations
+
+demo: setup ## the whole product with sample data on this machine (PORT=8000)
+	@exec $(BIN)/python manage.py demo --port $(PORT)
+
+journey: setup ## the main job from a file to a granted slot (FILE=a file of your own)
+	@exec $(BIN)/python manage.py journey $(if $(FILE),"$(FILE)")
+
+test: setup browser ## every test, on real servers and in a real browser (ARGS=for pytest)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: setup ## format, lint, types, import contracts, migrations, translations, templates
+	@$(WITH_SERVERS) $(MAKE) --no-print-directory --keep-going check-steps
+
+bench: setup ## the side-by-side benchmarks
+	@exec $(BIN)/python -m bench $(ARGS)
+
+fix: setup ## what a tool can mend
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djlint templates --reformat --quiet || true
+	$(BIN)/python manage.py catalogue --update
+
+check-steps: $(CHECKS)
+
+check-format:
+	$(BIN)/ruff format --check --quiet .
+
+check-lint:
+	$(BIN)/ruff check --quiet .
+
+check-types:
+	$(BIN)/mypy
+
+check-imports:
+	$(BIN)/lint-imports --no-cache
+
+check-migrations:
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-translations:
+	$(BIN)/python manage.py catalogue --check
+
+check-templates:
+	$(BIN)/djlint templates --check --lint --quiet
+
+check-django:
+	$(BIN)/python manage.py check --fail-level WARNING
+
+# A stamp is newer than what it was made from: unchanged requirements are not installed twice.
+.venv/packages: requirements/dev.txt
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "CareerRelay needs python3 >= 3.11 with venv; name it: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/catalogues: $(CATALOGUES) .venv/packages
+	$(BIN)/python manage.py catalogue --compile
+	@touch $@
+
+# Debian's Chromium and Japanese fonts, where they are missing and we may install them. Elsewhere the browser tests say
+# that they are skipped, and CI refuses that.
+browser:
+	@sh docker/browser.sh
