@@ -59,7 +59,11 @@ REVERSE = Step(
     Kind.REFERRAL_REVERSED, "reversal:", transfer(Unit.REFERRAL, Code.PURSE, Code.NETWORK), Kind.REFERRAL_COUNTED
 )
 RELEASE = Step(
-    Kind.SLOT_RELEASED, "release:", transfer(Unit.SLOT, Code.HELD, Code.AVAILABLE), Kind.SLOT_HELD, barred_by=("spend:",)
+    Kind.SLOT_RELEASED,
+    "release:",
+    transfer(Unit.SLOT, Code.HELD, Code.AVAILABLE),
+    Kind.SLOT_HELD,
+    barred_by=("spend:",),
 )
 SPEND = Step(
     Kind.SLOT_SPENT, "spend:", transfer(Unit.SLOT, Code.HELD, Code.SPENT), Kind.SLOT_HELD, barred_by=("release:",)

@@ -59,7 +59,8 @@ WITH transactions AS (
     FROM unnest(%(now_units)s::text[], %(now_codes)s::text[], %(now_balances)s::bigint[]) AS now (unit, code, balance)
     WHERE account.tenant_id = %(tenant_id)s AND account.unit = now.unit AND account.code = now.code
 )
-UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s WHERE tenant_id = %(tenant_id)s
+UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s
+WHERE tenant_id = %(tenant_id)s
 """
 
 OPEN_BOOK = """
@@ -80,5 +81,5 @@ def rows(statement: str, values: Sequence[Any] | dict[str, Any]) -> list[tuple[A
     Django's cursors bind in the client and so plan every statement anew, which costs a post a third of its speed.
     """
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(statement, values, prepare=True)
         return cursor.fetchall() if cursor.description else []

@@ -91,7 +91,7 @@ class Ledger:
         """A slot is granted when, and only when, the purse holds its price; the slots are numbered."""
         if (row.kind == "slots_granted") is not (self.price_reached is not None):
             refuse(name, "grants a slot that is not due" if self.price_reached is None else "is not the grant now due")
-        price = row.policy.get("referrals_per_slot")
+        price: int = row.policy.get("referrals_per_slot", 0)  # _check_moves has seen that it is one where it counts
         if row.kind == "slots_granted":
             self.slots_granted += 1
             if (row.cause, price) != (f"slot:{self.slots_granted}", self.price_reached):

@@ -76,7 +76,7 @@ def transactions(values: dict[str, Any]) -> Iterator[Row]:
         cursor.execute(TRANSACTIONS, values)
         while chunk := cursor.fetchmany(CHUNK):
             for *said, policy, prev_hash, hash_, entries in chunk:
-                yield Row(*said, json.loads(policy), prev_hash, hash_, json.loads(entries or "[]"))
+                yield Row._make([*said, json.loads(policy), prev_hash, hash_, json.loads(entries or "[]")])
 
 
 def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

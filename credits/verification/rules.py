@@ -23,4 +23,3 @@ ANSWERS = {
     "slot_spent": ("spend:", "", "slot_held"),
     "slot_restored": ("restore:", "spend:", "slot_spent"),
 }
-

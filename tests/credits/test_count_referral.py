@@ -1,6 +1,7 @@
 """count_referral …"""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_asks_the_price_of_today_and_leaves_the_past_alone(acme: Tenant, count: 
 
 
 def test_moves_nothing_when_its_scope_fails(acme: Tenant) -> None:
-    with pytest.raises(ZeroDivisionError), scope(tenant=acme):
+    with suppress(ZeroDivisionError), scope(tenant=acme):
         ledger.count_referral(tenant=acme, cause="referral:ref_1", at=AT)
         raise ZeroDivisionError
     with scope(tenant=acme):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from credits import posting
 from credits.chain import Move
@@ -29,7 +29,7 @@ def run(statement: str) -> None:
 @contextmanager
 def refused(tenant: Tenant, name: str) -> Iterator[None]:
     """A scope of the tenant that fails, at its end at the latest, by the rule (or SQL state) of this name."""
-    with pytest.raises(Exception) as caught, scope(tenant=tenant):
+    with pytest.raises(DatabaseError) as caught, scope(tenant=tenant):
         yield
     cause = caught.value.__cause__
     assert isinstance(cause, psycopg.Error), caught.value
@@ -125,9 +125,9 @@ def test_no_side_of_the_slots_falls_below_nothing(acme: Tenant, code: str) -> No
             "tenant_has_one_account_of_a_code",
         ),
         (
-            "INSERT INTO credits_entry (id, tenant_id, transaction_id, account_id, seq, amount, balance)"
-            " SELECT gen_random_uuid(), a.tenant_id, t.id, a.id, t.seq, 1, a.balance + 1"
-            " FROM credits_transaction t, credits_account a WHERE a.code = 'converted' AND t.seq = 2",
+            """INSERT INTO credits_entry (id, tenant_id, transaction_id, account_id, seq, amount, balance)
+            SELECT gen_random_uuid(), a.tenant_id, t.id, a.id, t.seq, 1, a.balance + 1
+            FROM credits_transaction t, credits_account a WHERE a.code = 'converted' AND t.seq = 2""",
             "entry_carries_the_balance",
         ),
     ],

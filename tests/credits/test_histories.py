@@ -1,6 +1,5 @@
 """Any history of the purse …"""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -130,14 +129,18 @@ class Undo(Exception):
 
 
 @pytest.fixture
-def fresh(db: None) -> Iterator[Tenant]:
-    yield employer("acme")
+def fresh(db: None) -> Tenant:
+    return employer("acme")
 
 
 def test_keeps_sums_balances_grants_and_chain(fresh: Tenant) -> None:
     Purse.tenant = fresh
     quick: Any = settings(
-        max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=50,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
     )
     run_state_machine_as_test(Purse, settings=quick)
     with scope(tenant=fresh):

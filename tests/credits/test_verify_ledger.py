@@ -46,7 +46,9 @@ TAMPERINGS = {
     "UPDATE credits_entry SET account_id = (SELECT id FROM credits_account WHERE code = 'converted')"
     " WHERE seq = 4 AND amount > 0": "transaction 4",
     "INSERT INTO credits_entry (id, tenant_id, transaction_id, account_id, seq, amount, balance)"
-    " SELECT gen_random_uuid(), tenant_id, gen_random_uuid(), id, 4, 1, 1 FROM credits_account WHERE code = 'held'": "entry",
+    " SELECT gen_random_uuid(), tenant_id, gen_random_uuid(), id, 4, 1, 1 FROM credits_account WHERE code = 'held'": (
+        "entry"
+    ),
     "INSERT INTO credits_entry (id, tenant_id, transaction_id, account_id, seq, amount, balance)"
     " SELECT gen_random_uuid(), tenant_id, id, gen_random_uuid(), seq, 1, 1 FROM credits_transaction WHERE seq = 4": (
         "transaction 4"
@@ -98,7 +100,9 @@ def superuser(played: Tenant) -> Iterator[psycopg.Connection]:
             connection.execute(f"CREATE TABLE {copy} AS TABLE credits_{table}")
         yield connection
         for table, copy in kept.items():
-            connection.execute(f"DELETE FROM credits_{table}; INSERT INTO credits_{table} TABLE {copy}; DROP TABLE {copy}")
+            connection.execute(
+                f"DELETE FROM credits_{table}; INSERT INTO credits_{table} TABLE {copy}; DROP TABLE {copy}"
+            )
 
 
 def verify(*arguments: str) -> tuple[int, str]:
@@ -120,7 +124,9 @@ def test_proves_what_was_posted(played: Tenant, django_db_blocker: Any) -> None:
 
 
 @pytest.mark.parametrize(("statement", "row"), TAMPERINGS.items())
-def test_names_the_first_wrong_row(superuser: psycopg.Connection, django_db_blocker: Any, statement: str, row: str) -> None:
+def test_names_the_first_wrong_row(
+    superuser: psycopg.Connection, django_db_blocker: Any, statement: str, row: str
+) -> None:
     assert superuser.execute(statement).rowcount > 0
     with django_db_blocker.unblock():
         code, said = verify()
