@@ -1,7 +1,5 @@
 """The relay's part of the API: an agency's referrals; for an employer, how its own count."""
 
-from typing import Any
-
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +17,7 @@ from tenants.api import pages
 from tenants.api.keys import HasAgencyKey
 from tenants.api.problems import Problem
 from tenants.ids import decode
-from tenants.models import Tenant
+from tenants.models import ApiKey, Tenant
 
 
 class Referrals(APIView):
@@ -31,7 +29,7 @@ class Referrals(APIView):
         description="Agency: the referrals it was chosen for, without the profiles. Employer: how its referrals count.",
     )
     def get(self, request: Request) -> Response:
-        tenant = request.auth.tenant
+        tenant = caller(request).tenant
         if tenant.kind == Tenant.Kind.AGENCY:
             rows = queries.deliveries_of(tenant)
             return pages.answer_page(request, rows, queries.summary, changed="created_at")
@@ -46,7 +44,7 @@ class ReferralDetail(APIView):
 
     @extend_schema(responses=schema.ReferralProfile)
     def get(self, request: Request, referral_id: str) -> Response:
-        agency, at = request.auth.tenant, timezone.now()
+        agency, at = caller(request).tenant, timezone.now()
         delivery = readable_delivery(request, referral_id)
         relay.record_reading(agency=agency, delivery=delivery, at=at)
         stamps = {name: queries.summary(delivery)[name] for name in ("delivered_at", "acknowledged_at")}
@@ -68,14 +66,20 @@ class Acknowledge(APIView):
             raise Problem("idempotency-key-missing", 400, _("Idempotency-Key ヘッダーを付けてください。"))
         delivery = readable_delivery(request, referral_id)
         moment = relay.acknowledge_referral(
-            agency=request.auth.tenant, key=request.auth, delivery=delivery, at=timezone.now()
+            agency=caller(request).tenant, key=caller(request), delivery=delivery, at=timezone.now()
         )
         return Response({"id": delivery.payload["id"], "acknowledged_at": spell(moment)})
 
 
+def caller(request: Request) -> ApiKey:
+    """The key the permission has found valid."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth
+
+
 def readable_delivery(request: Request, public_id: str) -> Delivery:
     """The referral's newest delivery to the key's agency; 404 for another's, 410 after a withdrawal."""
-    agency: Any = request.auth.tenant
+    agency = caller(request).tenant
     referral_id = decode(Referral.PREFIX, public_id)
     delivery = queries.newest_delivery(agency=agency, referral_id=referral_id) if referral_id else None
     if delivery is None:

@@ -27,6 +27,7 @@ from referrals.relay.recording import Result
 from referrals.relay.services import Push
 from tenants.scope import scope
 from tenants.webhooks import safe_http, signing
+from tenants.webhooks.schedule import Outcome
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.05  # how often it looks for new work while something slow is in flight
@@ -36,7 +37,7 @@ Clock = Callable[[], datetime]
 
 
 class Engine:
-    """Runs until nothing is due and nothing is in flight. Its database work has a thread, so a connection, of its own."""
+    """Runs until nothing is due and nothing is in flight. Its database work has a thread of its own."""
 
     def __init__(self, clock: Clock = timezone.now) -> None:
         self.clock = clock
@@ -99,7 +100,7 @@ class Engine:
         results = [result for task in ended if (result := task.result())]
         if results:
             await self._in_database(self._record, results)
-            self.delivered += sum(result.outcome is recording.Outcome.DELIVERED for result in results)
+            self.delivered += sum(result.outcome is Outcome.DELIVERED for result in results)
         for task in ended:
             del self._in_flight[task]
 
@@ -143,13 +144,13 @@ class Background:
             self._is_wanted = True
             if self._thread is None:
                 self._engine = self._engine or Engine()
-                self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=[self._engine], name="relay", daemon=True)
                 self._thread.start()
 
-    def _run(self) -> None:
+    def _run(self, engine: Engine) -> None:
         try:
             while self._take_wish():
-                asyncio.run(self._engine.run())
+                asyncio.run(engine.run())
         except BaseException:
             self._forget_thread()  # the next hint or sweep starts another
             raise

@@ -1,4 +1,4 @@
-"""What follows from a referral: one delivery for each agency the candidate chose."""
+"""What follows from a referral, and from a new endpoint."""
 
 from datetime import datetime
 
@@ -6,11 +6,16 @@ from referrals.optin.models import Referral
 from referrals.relay import services as relay
 from tenants.ids import decode
 from tenants.models import Event
+from tenants.scope import NOBODY
 
 
 def plan_deliveries(event: Event, at: datetime) -> None:
     """Plan the pushes of `referral.created`. May run twice: what is planned already stays as it is."""
     referrals = Referral.objects.for_tenant(event.tenant).select_related("consent__notice")
-    relay.plan_deliveries(
-        tenant=event.tenant, referral=referrals.get(pk=decode(Referral.PREFIX, event.subject)), kind=event.kind, at=at
-    )
+    referral = referrals.get(pk=decode(Referral.PREFIX, event.subject) or NOBODY)
+    relay.plan_deliveries(tenant=event.tenant, referral=referral, kind=event.kind, at=at)
+
+
+def wake_parked(event: Event, at: datetime) -> None:
+    """Send what waited for this agency to have an endpoint."""
+    relay.wake_parked(agency=event.tenant, at=at)

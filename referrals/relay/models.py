@@ -8,7 +8,6 @@ from candidates.models import Candidate
 from referrals.optin.models import Referral
 from tenants.models import OwnedKey, Tenant, TenantOwned
 
-
 OPEN = Q(delivered_at=None, refused_at=None, failed_at=None)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,7 +62,7 @@ def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> Provisi
     return ProvisionRecord(
         tenant_id=delivery.tenant_id,
         agency_id=delivery.agency_id,
-        consent_id=decode("con", data["consent"]["id"]),
+        consent_id=consent_id_of(delivery),
         delivery_id=delivery.pk,
         provider=data["provider"],
         recipient={**agency.facts, "licence": agency.licence_number},
@@ -72,6 +73,13 @@ def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> Provisi
         provided_at=at,
         keep_until_date=consents.years_after(at, consents.KEEP_YEARS),
     )
+
+
+def consent_id_of(delivery: Delivery) -> uuid.UUID:
+    """The consent a profile's delivery stands on: an agency's scope does not show the referral that names it."""
+    found = decode(Consent.PREFIX, delivery.payload["consent"]["id"])
+    assert found is not None
+    return found
 
 
 def spell(moment: datetime) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 from candidates.models import Choice, Withdrawal
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
-from referrals.relay.payload import PROVIDING, spell
-from tenants.ids import decode
+from referrals.relay.payload import PROVIDING, consent_id_of, spell
 from tenants.models import Tenant
 
 
@@ -25,7 +24,7 @@ def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | Non
 
 def reading_refusal(*, agency: Tenant, delivery: Delivery, today: date) -> str:
     """Why the agency may not read the profile now, as a code; empty when it may."""
-    line = {"consent_id": decode("con", delivery.payload["consent"]["id"]), "agency": agency}
+    line = {"consent_id": consent_id_of(delivery), "agency": agency}
     if not Choice.objects.filter(**line, is_given=True).exists() or Withdrawal.objects.filter(**line).exists():
         return "consent_withdrawn"
     return recipient_refusal(agency, today=today)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 
 class ReferralLine(serializers.Serializer[Any]):
-    """A referral in an agency's list. An employer's line has `verdict`, `reasons` and the ids of its own rows instead."""
+    """A referral in an agency's list. An employer's line has `verdict`, `reasons` and its own rows' ids instead."""
 
     id = serializers.CharField()
     sequence = serializers.IntegerField(help_text="grows with each version of the profile")

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -101,7 +102,13 @@ def claim_due(*, at: datetime, full: Collection[uuid.UUID] = ()) -> list[uuid.UU
 
     The try is counted here, before anything is sent: a worker that dies on a delivery has used one up.
     """
-    told = {"at": at, "lease": at + LEASE, "full": list(full), "few": PER_FAILING_AGENCY, "many": PER_AGENCY}
+    told: dict[str, Any] = {
+        "at": at,
+        "lease": at + LEASE,
+        "full": list(full),
+        "few": PER_FAILING_AGENCY,
+        "many": PER_AGENCY,
+    }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, told)
         return [row[0] for row in cursor.fetchall()]
@@ -112,7 +119,7 @@ def prepare_pushes(*, ids: Sequence[uuid.UUID], at: datetime) -> list[Push]:
     """Return what may really be sent of the claimed ones; refuse or park the rest, with the reason.
 
     It must be another transaction than the claim's: a withdrawal that committed before this reads is obeyed, and one
-    that commits later finds the lease and waits for it to end.
+    that commits later can see the lease, and wait for it to end before it says that it is done.
     """
     claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=ids).select_related("agency"))
     deliveries = list(claimed.order_by("id"))
@@ -132,7 +139,7 @@ def prepare_pushes(*, ids: Sequence[uuid.UUID], at: datetime) -> list[Push]:
 
 def _endpoints_of(agencies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Endpoint]]:
     found: dict[uuid.UUID, list[Endpoint]] = {}
-    for endpoint in Endpoint.objects.open().filter(tenant__in=agencies).order_by("id"):
+    for endpoint in Endpoint.objects.filter(tenant__in=agencies, disabled_at=None).order_by("id"):
         found.setdefault(endpoint.tenant_id, []).append(endpoint)
     return found
 

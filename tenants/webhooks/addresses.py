@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 PORTS = frozenset({443, 8443})
 MAX_URL = 2048
+MAX_NAME = 253  # RFC 1035
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Names that never lead out of somebody's own network (RFC 6761, 6762, 7686, 8375, and ICANN's .internal).
 INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "corp", "home", "home.arpa", "onion", "invalid")
@@ -85,7 +86,7 @@ def _is_public_literal(host: str) -> bool:
         except ValueError as error:
             raise AddressRefused(getattr(error, "code", "malformed"), str(error)) from error
         return True
-    if len(host) > 253 or not _NAME.fullmatch(host):
+    if len(host) > MAX_NAME or not _NAME.fullmatch(host):
         raise AddressRefused("malformed", "not a full domain name")
     if any(host.endswith(f".{inner}") for inner in INNER_NAMES):
         raise AddressRefused("private", "a name inside somebody's own network")

@@ -1,21 +1,13 @@
 """The webhooks' nouns: where a tenant wants to be told, and every try to tell it."""
 
 from datetime import datetime
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned
+from tenants.models import OwnedKey, TenantOwned
 from tenants.webhooks import signing
-
-
-class EndpointQuerySet(OwnedQuerySet):
-    """Endpoints, by what may be sent to them."""
-
-    def open(self) -> Self:
-        return self.filter(disabled_at=None)
 
 
 class Endpoint(TenantOwned):
@@ -32,8 +24,6 @@ class Endpoint(TenantOwned):
     failing_since = models.DateTimeField(_("失敗が続き始めた日時"), null=True, blank=True)
     disabled_at = models.DateTimeField(_("停止日時"), null=True, blank=True)
     disabled_reason = models.CharField(_("停止の理由"), max_length=50, blank=True)  # a code: gone, dead, owner
-
-    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("Webhookの送信先")

@@ -145,7 +145,7 @@ def _name_of(error: BaseException) -> str:
 
 def _causes(error: BaseException | None) -> list[BaseException]:
     found: list[BaseException] = []
-    while error is not None and len(found) < 8:
+    while error is not None and error not in found:
         found.append(error)
         error = error.__cause__ or error.__context__
     return found

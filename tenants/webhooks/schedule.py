@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 WAITS = tuple(
     timedelta(seconds=seconds)
@@ -29,9 +30,9 @@ class Outcome(enum.StrEnum):
 
 def judge(status: int) -> Outcome:
     """Return the outcome of an HTTP status: 2xx delivered, 410 gone; all else, redirects and 0 (no answer), retry."""
-    if 200 <= status < 300:
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return Outcome.DELIVERED
-    return Outcome.GONE if status == 410 else Outcome.RETRY
+    return Outcome.GONE if status == HTTPStatus.GONE else Outcome.RETRY
 
 
 def next_try_at(
@@ -58,7 +59,7 @@ def parse_retry_after(value: str | None, *, at: datetime) -> timedelta | None:
 
 
 def _seconds(text: str) -> timedelta:
-    return timedelta(seconds=int(text)) if len(text) < 8 else RETRY_AFTER_CAP
+    return timedelta(seconds=min(int(text[:9]), RETRY_AFTER_CAP.total_seconds()))
 
 
 def _until(text: str, at: datetime) -> timedelta | None:

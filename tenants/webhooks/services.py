@@ -26,12 +26,12 @@ def open_endpoint(
     secret: str | None = None,
     is_thin: bool = False,
 ) -> Endpoint:
-    """Add an address to tell. Raises AddressRefused by its text; its IPs were `safe_http.check_address`ed before,
+    """Add an address to tell, and say so: what waited for one is sent now. Raises AddressRefused by its text.
 
-    outside the scope, and are checked again at each push.
+    The door has asked `safe_http.check_address` about its IPs before it opened the scope; each push asks again.
     """
     addresses.parse_url(url, allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK)
-    return Endpoint.objects.create(
+    endpoint = Endpoint.objects.create(
         tenant=tenant,
         url=url,
         secret=secret or signing.new_secret(),
@@ -39,6 +39,8 @@ def open_endpoint(
         is_thin=is_thin,
         created_at=at,
     )
+    events.record(tenant=tenant, kind="endpoint.opened", subject=endpoint.public_id, data={}, at=at)
+    return endpoint
 
 
 @requires_scope
@@ -73,7 +75,7 @@ def give_up(*, endpoint_id: uuid.UUID, after: timedelta, at: datetime) -> None:
 @requires_scope
 def disable(*, endpoint_id: uuid.UUID, reason: str, at: datetime) -> None:
     """Stop sending there, once, and say so: its owner hears of it by mail. Nothing that waits is lost."""
-    open_still = Endpoint.objects.open().select_related("tenant").filter(pk=endpoint_id).first()
+    open_still = Endpoint.objects.select_related("tenant").filter(pk=endpoint_id, disabled_at=None).first()
     if open_still is None:
         return
     Endpoint.objects.filter(pk=endpoint_id).update(disabled_at=at, disabled_reason=reason)

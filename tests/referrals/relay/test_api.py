@@ -144,12 +144,16 @@ def test_links_to_the_next_page(call, acme, midori):
     assert answer["Link"].endswith('rel="next"')
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"cursor": "x"}, {"updated_since": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"cursor": "x"}, {"updated_since": "x"}]
+)
 def test_refuses_a_query_it_cannot_read(call, midori, query):
     assert call(midori).get("referrals", **query).status_code == 422
 
 
-@pytest.mark.parametrize("referral_id", ["x", "ref_", "ref_zzzzzzzzzzzzzzzzzzzzzzzzzz", "cand_01jqr5x8m3c7v2n9k4t6w0bhze"])
+@pytest.mark.parametrize(
+    "referral_id", ["x", "ref_", "ref_zzzzzzzzzzzzzzzzzzzzzzzzzz", "cand_01jqr5x8m3c7v2n9k4t6w0bhze"]
+)
 def test_does_not_know_a_malformed_id(call, midori, referral_id):
     assert call(midori).get(f"referrals/{referral_id}").status_code == 404
 

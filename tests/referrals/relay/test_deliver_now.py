@@ -13,6 +13,7 @@ from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
 from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
+from tenants import jobs, outbox
 from tenants.scope import scope
 from tenants.webhooks import safe_http
 from tenants.webhooks import services as webhooks
@@ -129,8 +130,8 @@ def test_disables_an_endpoint_that_says_it_is_gone_and_sends_what_waited_to_the_
         assert cast.delivery_of(referral, agency).reason == "no_endpoint"
         with scope(tenant=agency):
             webhooks.open_endpoint(tenant=agency, url=new.url, at=now)
-        with scope(network=True):
-            relay.wake_parked(agency=agency, at=now + timedelta(minutes=2))
+        outbox.publish_events(at=now)
+        jobs.run_due_jobs(at=now + timedelta(minutes=2))
         deliver_now(clock=lambda: now + timedelta(minutes=2))
     assert (len(old.came), len(new.came)) == (1, 1)
     assert old.came[0][0]["webhook-id"] == new.came[0][0]["webhook-id"]

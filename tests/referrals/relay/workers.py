@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "celery", "-A", "careerrelay", "worker", "--loglevel", "WARNING"]
@@ -12,15 +13,16 @@ OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--con
 
 
 @contextlib.contextmanager
-def working(*, beat: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+def working() -> Iterator[subprocess.Popen[bytes]]:
     """A worker with its beat, in a process group of its own; killed at the end whatever state it is in."""
     environment = os.environ | {"WEBHOOK_ALLOW_LOOPBACK": "true", "SWEEP_SECONDS": "0.5"}
-    sweeping = ["--beat", "--schedule", f"/tmp/relay-beat-{os.getpid()}-{os.urandom(4).hex()}"] if beat else []
-    worker = subprocess.Popen([*COMMAND, *OPTIONS, *sweeping], env=environment, start_new_session=True)
-    try:
-        yield worker
-    finally:
-        kill(worker)
+    with tempfile.TemporaryDirectory() as folder:
+        sweeping = ["--beat", "--schedule", f"{folder}/beat"]
+        worker = subprocess.Popen([*COMMAND, *OPTIONS, *sweeping], env=environment, start_new_session=True)
+        try:
+            yield worker
+        finally:
+            kill(worker)
 
 
 def kill(worker: subprocess.Popen[bytes]) -> None:

@@ -43,7 +43,7 @@ def _spellings(text: str) -> list[str]:
 
 ODD_SPELLINGS = [
     spelling
-    for ip in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "192.168.0.1", "0.0.0.0")
+    for ip in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "192.168.0.1", "0.0.0.0")  # noqa: S104
     for spelling in _spellings(ip)
 ]
 HOSTS = [

@@ -94,5 +94,5 @@ def test_refuses_a_body_that_was_changed():
 
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_!!", ""])
 def test_refuses_a_secret_that_is_none(secret):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="secret"):
         headers(secret)
