@@ -75,6 +75,7 @@ FORM_RENDERER = "careerrelay.formrenderer.FormRenderer"
 
 # --- Data: the app's role can neither bypass row-level security nor change tables; the owner's only migrates ---------
 DATABASES: dict[str, Any] = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5  # for tenants/sql.py; the ORM never prepares
 if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = {**env.db("DATABASE_OWNER_URL"), "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

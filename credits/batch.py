@@ -6,6 +6,7 @@ from typing import Any
 from credits import sql
 from credits.chain import Link, hash_of
 from credits.posting import Balances, Book, Draft, Posted, link_of
+from tenants.sql import rows
 
 
 class Sheet:
@@ -34,7 +35,7 @@ class Sheet:
     def write(self) -> None:
         """Everything on the sheet, in one statement."""
         if self.transactions:
-            sql.rows(sql.WRITE_ALL, self._columns())
+            rows(sql.WRITE_ALL, self._columns())
 
     def _row(self, link: Link) -> tuple[Any, ...]:
         policy = json.dumps(link.policy)

@@ -12,6 +12,7 @@ from credits.chain import Link, Move, hash_of
 from credits.models import CHART, NOTHING_BEFORE, Transaction
 from tenants.ids import encode, uuid7
 from tenants.models import Tenant
+from tenants.sql import rows
 
 Balances = dict[tuple[str, str], int]  # (unit, code) -> balance
 
@@ -60,30 +61,30 @@ class Book:
 
 def open_book(*, tenant: Tenant, at: datetime) -> None:
     """Make the book and its accounts, unless they are there."""
-    sql.rows(sql.OPEN_BOOK, (uuid7(), tenant.pk, NOTHING_BEFORE, at))
+    rows(sql.OPEN_BOOK, (uuid7(), tenant.pk, NOTHING_BEFORE, at))
     chart = [(unit.value, code.value) for unit, codes in CHART.items() for code in codes]
     units, codes = ([pair[i] for pair in chart] for i in (0, 1))
-    sql.rows(sql.OPEN_ACCOUNTS, (tenant.pk, [uuid7() for _ in chart], units, codes))
+    rows(sql.OPEN_ACCOUNTS, (tenant.pk, [uuid7() for _ in chart], units, codes))
 
 
 def lock_book(*, tenant: Tenant, at: datetime) -> Book:
     """Wait for this tenant's turn, and hold it until the scope ends. A first post opens the book."""
-    found = sql.rows(sql.LOCK_BOOK, (tenant.pk,))
+    found = rows(sql.LOCK_BOOK, (tenant.pk,))
     if not found:
         open_book(tenant=tenant, at=at)
-        found = sql.rows(sql.LOCK_BOOK, (tenant.pk,))
+        found = rows(sql.LOCK_BOOK, (tenant.pk,))
     return Book(tenant, *found[0])
 
 
 def find(book: Book, causes: Iterable[str]) -> dict[str, Posted]:
     """What these causes have already moved, by cause."""
-    found = sql.rows(sql.FIND, (book.tenant.pk, list(causes)))
+    found = rows(sql.FIND, (book.tenant.pk, list(causes)))
     return {cause: Posted(id_, seq, kind, cause, at, is_new=False) for id_, seq, kind, cause, at in found}
 
 
 def balances(book: Book) -> Balances:
     """Every account's balance; under the book's lock nobody moves them."""
-    return {(unit, code): balance for unit, code, balance in sql.rows(sql.BALANCES, (book.tenant.pk,))}
+    return {(unit, code): balance for unit, code, balance in rows(sql.BALANCES, (book.tenant.pk,))}
 
 
 def post(book: Book, draft: Draft) -> Posted:
@@ -93,7 +94,7 @@ def post(book: Book, draft: Draft) -> Posted:
     """
     link = link_of(book, draft)
     head = hash_of(link)
-    moved = sql.rows(sql.WRITE, (*transaction_row(link, head), *entry_columns(link), draft.slots_granted))
+    moved = rows(sql.WRITE, (*transaction_row(link, head), *entry_columns(link), draft.slots_granted))
     if not moved:
         return posted_before(book, draft)
     book.seq, book.head, book.slots_granted = link.seq, head, book.slots_granted + draft.slots_granted

@@ -71,8 +71,7 @@ def count_referrals(*, tenant: Tenant, causes: Iterable[str], at: datetime) -> l
         if cause not in counted:
             counted[cause] = count_on(sheet, cause, at)
     sheet.write()
-    for posted in sheet.posted:
-        record(tenant, posted)
+    record(tenant, *sheet.posted)
     return [insist(counted[cause], Kind.REFERRAL_COUNTED) for cause in wanted]
 
 
@@ -145,7 +144,15 @@ def post_and_record(book: Book, draft: Draft) -> Posted:
     return posted
 
 
-def record(tenant: Tenant, posted: Posted) -> None:
-    """Tell of a move in the transaction that made it."""
-    data = {"transaction_id": posted.public_id, "cause": posted.cause}
-    events.record(tenant=tenant, kind=EVENTS[Kind(posted.kind)], subject=posted.public_id, data=data, at=posted.at)
+def record(tenant: Tenant, *posted: Posted) -> None:
+    """Tell of moves in the transaction that made them, in their order."""
+    if posted:
+        happenings = [happening(one) for one in posted]
+        events.record_all(tenant=tenant, happenings=happenings, at=posted[0].at)
+
+
+def happening(posted: Posted) -> events.Happening:
+    """A move as an event: ids only; whoever wants more reads the transaction."""
+    public_id = posted.public_id
+    data = {"transaction_id": public_id, "cause": posted.cause}
+    return events.Happening(EVENTS[posted.kind], public_id, data)

@@ -1,11 +1,5 @@
 """The purse's SQL: the statements a post is made of, each prepared once per connection."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import psycopg
-from django.db import connection
-
 LOCK_BOOK = "SELECT seq, head, slots_granted FROM credits_book WHERE tenant_id = %s FOR UPDATE"
 
 FIND = """
@@ -73,13 +67,3 @@ INSERT INTO credits_account (id, tenant_id, unit, code, balance)
 SELECT new.id, %s, new.unit, new.code, 0 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS new (id, unit, code)
 ON CONFLICT (tenant_id, unit, code) DO NOTHING
 """
-
-
-def rows(statement: str, values: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Run one statement on the scope's own connection, bound and prepared by the server.
-
-    Django's cursors bind in the client and so plan every statement anew, which costs a post a third of its speed.
-    """
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
