@@ -25,6 +25,7 @@ NAMES = {
     "euc_jp": "EUC-JP",
     "iso2022_jp": "ISO-2022-JP",
 }
+ENOUGH = 3  # characters of three bytes that CP932 text would not form by chance
 HALF_WIDTH_KANA = range(0xFF61, 0xFFA0)
 
 
@@ -93,7 +94,7 @@ def _is_utf8_so_far(file: BinaryIO, offset: int) -> bool:
     """Are there three three-byte characters before the break? CP932 text fails as UTF-8 before that."""
     file.seek(0)
     text = file.read(min(offset, CHUNK)).decode("utf-8", errors="ignore")
-    return sum(character > "\u07ff" for character in text) >= 3
+    return sum(character > "\u07ff" for character in text) >= ENOUGH
 
 
 def _japanese(file: BinaryIO, head: bytes) -> str:

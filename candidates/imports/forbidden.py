@@ -11,15 +11,32 @@ from candidates.imports.headers import key_of
 
 WORDS = (
     *("人種", "民族", "国籍", "本籍", "出生地", "出身地", "社会的身分", "門地", "家柄"),
-    *("配偶", "扶養", "家族", "親族", "続柄", "婚姻", "既婚", "未婚", "結婚", "子供", "子ども", "こども", "お子", "両親", "兄弟", "姉妹"),
+    *(
+        "配偶",
+        "扶養",
+        "家族",
+        "親族",
+        "続柄",
+        "婚姻",
+        "既婚",
+        "未婚",
+        "結婚",
+        "子供",
+        "子ども",
+        "こども",
+        "お子",
+        "両親",
+        "兄弟",
+        "姉妹",
+    ),
     *("宗教", "信仰", "信条", "思想", "人生観", "政党", "尊敬する人", "購読新聞", "愛読書"),
     *("労働組合", "組合加入", "組合活動", "学生運動"),
     *("病歴", "既往症", "既往歴", "持病", "障害者", "障害の", "障害区分", "障害等級", "障がい", "犯罪", "前科", "賞罰"),
 )
 ENGLISH = re.compile(
-    r"race|ethnicity|nationality|citizenship|birth ?place|place of birth|religion|creed|beliefs?|politic\w*|(labou?r |trade )?"
-    r"union( member\w*)?|spouse|dependents?|marital( status)?|married|family( members?| structure)?|children|disability|"
-    r"medical history|criminal record"
+    r"race|ethnicity|nationality|citizenship|birth ?place|place of birth|religion|creed|beliefs?|politic\w*"
+    r"|(labou?r |trade )?union( member\w*)?|spouse|dependents?|marital( status)?|married|family( members?| structure)?"
+    r"|children|disability|medical history|criminal record"
 )
 
 

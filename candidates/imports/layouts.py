@@ -19,10 +19,39 @@ WORTH_IMPORTING = {
 MANY = {"outcome", "reason", "reason_detail"}  # facts that several columns may tell together
 SCHOOL = re.compile(r"\A最終学歴(?P<part>.*)\Z")
 CAREER = re.compile(r"\A職歴(?P<number>\d+)(?P<part>.*)\Z")
-SCHOOL_PARTS = {"学校名": "school", "学校": "school", "学部": "faculty", "学部名": "faculty", "学部学科": "faculty", "学科": "faculty"}
-SCHOOL_PARTS |= {"入学年月": "start", "入学": "start", "卒業年月": "end", "卒業": "end", "卒業区分": "status", "区分": "status", "": "status"}
-CAREER_PARTS = {"会社名": "company", "企業名": "company", "勤務先": "company", "部署": "department", "部署名": "department"}
-CAREER_PARTS |= {"役職": "title", "役職名": "title", "職種": "title", "入社年月": "start", "入社": "start", "開始": "start", "開始年月": "start"}
+SCHOOL_PARTS = {
+    "学校名": "school",
+    "学校": "school",
+    "学部": "faculty",
+    "学部名": "faculty",
+    "学部学科": "faculty",
+    "学科": "faculty",
+}
+SCHOOL_PARTS |= {
+    "入学年月": "start",
+    "入学": "start",
+    "卒業年月": "end",
+    "卒業": "end",
+    "卒業区分": "status",
+    "区分": "status",
+    "": "status",
+}
+CAREER_PARTS = {
+    "会社名": "company",
+    "企業名": "company",
+    "勤務先": "company",
+    "部署": "department",
+    "部署名": "department",
+}
+CAREER_PARTS |= {
+    "役職": "title",
+    "役職名": "title",
+    "職種": "title",
+    "入社年月": "start",
+    "入社": "start",
+    "開始": "start",
+    "開始年月": "start",
+}
 CAREER_PARTS |= {"退社年月": "end", "退職年月": "end", "退社": "end", "終了": "end", "終了年月": "end"}
 CAREER_PARTS |= {"業務内容": "detail", "職務内容": "detail", "仕事内容": "detail", "内容": "detail", "詳細": "detail"}
 
@@ -30,7 +59,8 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "herp": ("応募時刻", "選考ステップ", "募集職種", "選考終了理由"),
     "roborobo": ("姓漢字", "名漢字", "姓カナ", "求人名称", "最終学歴学校名"),
     "hrmos": ("応募id", "選考ステータス", "求人", "応募日", "応募経路", "求人名"),
-}  # the columns by which an ATS is known; two of them are enough, the most wins
+}  # the columns by which an ATS is known; the most wins
+ENOUGH = 2
 
 
 @dataclass(frozen=True)
@@ -105,7 +135,7 @@ def _code(names: Iterable[str]) -> str:
     keys = {key_of(name) for name in names}
     matches = {code: len(keys & {key_of(name) for name in signature}) for code, signature in SIGNATURES.items()}
     best = max(matches, key=lambda code: matches[code])
-    return best if matches[best] >= 2 else "generic"
+    return best if matches[best] >= ENOUGH else "generic"
 
 
 def _quoted(names: list[str]) -> str:

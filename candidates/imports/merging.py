@@ -1,4 +1,4 @@
-"""Staged rows into the pool: each person's facts made one, then written in a few statements however many rows there are."""
+"""Staged rows into the pool: each person's facts made one, then a few statements however many rows there are."""
 
 import uuid
 from datetime import datetime
@@ -54,20 +54,25 @@ CREATE TEMPORARY TABLE people ON COMMIT DROP AS
 SELECT person, bool_or(is_person_known) AS is_known, coalesce(least(max(applied_at), %(at)s), %(at)s) AS as_of,
     {", ".join(newest(fact, LEADING.get(fact, "")) for fact in FACTS)}
 FROM incoming GROUP BY person
-"""
+"""  # noqa: S608  only names of columns
 # One mailbox is one person's: an address that somebody else has, or claims first, is not taken over.
 TAKEN = """
 UPDATE people p SET email = '', email_key = ''
-WHERE p.is_known AND p.email_key <> '' AND (
-    EXISTS (SELECT 1 FROM candidates_candidate c
-            WHERE c.tenant_id = %(tenant)s AND c.email_key = p.email_key AND c.id <> p.person)
-    OR EXISTS (SELECT 1 FROM people o WHERE o.email_key = p.email_key AND (o.is_known, o.person) < (p.is_known, p.person))
-)
+FROM candidates_candidate c
+WHERE p.is_known AND c.tenant_id = %(tenant)s AND c.email_key = p.email_key AND c.email_key <> '' AND c.id <> p.person
+"""
+CLAIMED = """
+UPDATE people p SET email = '', email_key = ''
+FROM (
+    SELECT person, row_number() OVER (PARTITION BY email_key ORDER BY is_known, person) AS place
+    FROM people WHERE email_key <> ''
+) claims
+WHERE p.person = claims.person AND claims.place > 1
 """
 NEW_PEOPLE = f"""
 INSERT INTO candidates_candidate (id, tenant_id, as_of, created_at, updated_at, {", ".join(FACTS)})
 SELECT person, %(tenant)s, as_of, %(at)s, %(at)s, {", ".join(FACTS)} FROM people WHERE NOT is_known
-"""
+"""  # noqa: S608  only names of columns
 CHANGED_PEOPLE = f"""
 WITH merged AS (
     SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, {", ".join(kept(fact, LEADING.get(fact, "")) for fact in FACTS)}
@@ -79,7 +84,7 @@ WITH merged AS (
     RETURNING c.id
 )
 UPDATE incoming i SET is_changed = true FROM changed WHERE i.person = changed.id
-"""
+"""  # noqa: S608  only names of columns
 
 REPEATED = """
 DELETE FROM incoming i USING (
@@ -108,9 +113,11 @@ INSERT INTO candidates_application
     (id, tenant_id, candidate_id, source, remote_id, imported_id, created_at, updated_at, {", ".join(TOLD)})
 SELECT new_application, %(tenant)s, person, %(source)s, remote_id, %(imported)s, %(at)s, %(at)s, {", ".join(TOLD)}
 FROM incoming WHERE application IS NULL
-"""
+"""  # noqa: S608  only names of columns
 KEEPING = {
-    **{fact: f"coalesce(nullif(i.{fact}, ''), a.{fact})" for fact in ("job", "channel", "stage", "reason", "remote_id")},
+    **{
+        fact: f"coalesce(nullif(i.{fact}, ''), a.{fact})" for fact in ("job", "channel", "stage", "reason", "remote_id")
+    },
     "source": "CASE WHEN a.remote_id = '' AND i.remote_id <> '' THEN %(source)s ELSE a.source END",
     "outcome": "i.outcome",
     "applied_at": "coalesce(i.applied_at, a.applied_at)",
@@ -127,7 +134,7 @@ WITH merged AS (
     RETURNING a.id
 )
 UPDATE incoming i SET is_changed = true FROM changed WHERE i.application = changed.id
-"""
+"""  # noqa: S608  only names of columns
 COUNTS = """
 SELECT count(*) FILTER (WHERE application IS NULL) AS created_count,
     count(*) FILTER (WHERE application IS NOT NULL AND is_changed) AS updated_count,
@@ -148,9 +155,9 @@ def merge_people(*, tenant_id: uuid.UUID, at: datetime) -> None:
     """Write what the rows say about people: new ones, and changes to known ones."""
     staging.execute("DROP TABLE IF EXISTS pg_temp.people")
     staging.execute(PEOPLE, at=at)
-    staging.execute("CREATE INDEX ON people (email_key)")
     staging.execute("ANALYZE people")
     staging.execute(TAKEN, tenant=tenant_id)
+    staging.execute(CLAIMED)
     staging.execute(CHANGED_PEOPLE, tenant=tenant_id, at=at)
     staging.execute(NEW_PEOPLE, tenant=tenant_id, at=at)
 

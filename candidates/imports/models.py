@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from candidates.imports import problems
+from candidates.imports.encodings import NAMES
 from tenants.models import OwnedKey, TenantOwned
 
 
@@ -39,6 +40,11 @@ class Import(TenantOwned):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def encoding_name(self) -> str:
+        """The encoding as people call it."""
+        return NAMES.get(self.encoding, self.encoding.upper())
 
 
 class RowFault(TenantOwned):

@@ -21,7 +21,9 @@ class Outcome(StrEnum):
 PATTERNS: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
     (
         Outcome.EXCLUDED,
-        re.compile(r"非選考|選考対象外|対象外|重複|誤登録|誤応募|テスト応募|スパム|いたずら|duplicate|spam|not considered"),
+        re.compile(
+            r"非選考|選考対象外|対象外|重複|誤登録|誤応募|テスト応募|スパム|いたずら|duplicate|spam|not considered"
+        ),
     ),
     (
         Outcome.WITHDRAWN,
@@ -49,7 +51,13 @@ PATTERNS: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
             r"|^(open|active|in ?progress|pending|on ?hold)$"
         ),
     ),
-    (Outcome.HIRED, re.compile(r"(^|[:(])(採用|入社|入職)(決定|確定|済み?|内定)?($|[:)])|内定承諾|^(合|○|◯)$|^(hired|joined)$|offer accepted")),
+    (
+        Outcome.HIRED,
+        re.compile(
+            r"(^|[:(])(採用|入社|入職)(決定|確定|済み?|内定)?($|[:)])|内定承諾|^(合|○|◯)$|^(hired|joined)$"
+            r"|offer accepted"
+        ),
+    ),
 )
 BLANK = frozenset({"", "-", "ー", "―", "なし", "未設定", "未入力", "n/a", "選考終了", "終了", "完了", "closed", "done"})
 

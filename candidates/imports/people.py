@@ -8,12 +8,12 @@ from candidates.imports import staging
 KNOWN_BY_APPLICATION = """
 UPDATE incoming i SET person = a.candidate_id, application = a.id, is_person_known = true
 FROM candidates_application a
-WHERE a.tenant_id = %(tenant)s AND a.source = %(source)s AND a.remote_id = i.remote_id AND i.remote_id <> ''
+WHERE a.tenant_id = %(tenant)s AND a.source = %(source)s AND a.remote_id = i.remote_id AND a.remote_id <> ''
 """
 KNOWN_BY_MAILBOX = """
 UPDATE incoming i SET person = c.id, is_person_known = true
 FROM candidates_candidate c
-WHERE c.tenant_id = %(tenant)s AND c.email_key = i.email_key AND i.email_key <> '' AND i.person IS NULL
+WHERE c.tenant_id = %(tenant)s AND c.email_key = i.email_key AND c.email_key <> '' AND i.person IS NULL
 """
 # A shared phone (a family's, an office's) is no identity by itself: the name must agree.
 KNOWN_BY_PHONE = """

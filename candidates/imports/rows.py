@@ -16,6 +16,7 @@ SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")
 LONGEST_REASON, LONGEST_DETAIL, LONGEST_VALUE = 4_000, 4_000, 300
 MOST_SKILLS = 50
+NEUTRALISED = frozenset("=+-@|%＝＋－＠ \u3000\t")
 
 
 @dataclass(slots=True)
@@ -97,7 +98,9 @@ class _Reading:
         return record
 
     def cell(self, place: int) -> str:
-        return self.row.cells[place] if place < len(self.row.cells) else ""
+        """The cell's text, without the apostrophe that an export put before what looks like a formula."""
+        text = self.row.cells[place] if place < len(self.row.cells) else ""
+        return text[1:] if text[:1] == "'" and text[1:2] in NEUTRALISED else text
 
     def all(self, fact: str) -> list[str]:
         return [self.cell(place) for place in self.layout.columns.get(fact, ())]
@@ -150,7 +153,9 @@ class _Reading:
 
     def _email(self) -> str:
         typed = [self.first("email"), self.first("email_2")]
-        found = [address for cell in typed for part in SEPARATORS.split(cell) if (address := normalise.email_address(part))]
+        found = [
+            address for cell in typed for part in SEPARATORS.split(cell) if (address := normalise.email_address(part))
+        ]
         valid = next((address for address in found if normalise.is_email(address)), "")
         if found and not valid:
             self.fault("email" if typed[0].strip() else "email_2", "email", loses_row=False, value=found[0][:100])
@@ -173,17 +178,22 @@ class _Reading:
         return born
 
     def _history(self, record: Record) -> None:
+        if self.layout.schools or self.layout.careers:
+            self._past(record)
+        now = next((career for career in record.jobs if career.get("company") and not career.get("end")), {})
+        record.current_company = self.text("current_company") or now.get("company", "")[:LONGEST_VALUE]
+        record.current_title = self.text("current_title") or now.get("title", "")[:LONGEST_VALUE]
+        skills = (normalise.line(skill)[:100] for skill in LIST_SEPARATORS.split(self.first("skills")))
+        record.skills = [skill for skill in skills if skill][:MOST_SKILLS]
+
+    def _past(self, record: Record) -> None:
         school = {part: self._part(place) for part, place in self.layout.schools.items()}
         careers = [
-            {part: self._part(place) for part, place in parts.items()} for _n, parts in sorted(self.layout.careers.items())
+            {part: self._part(place) for part, place in parts.items()}
+            for _n, parts in sorted(self.layout.careers.items())
         ]
         record.education = [school] if any(school.values()) else []
         record.jobs = [career for career in careers if any(career.values())]
-        now = next((career for career in record.jobs if career.get("company") and not career.get("end")), {})
-        record.current_company = self.text("current_company") or now.get("company", "")
-        record.current_title = self.text("current_title") or now.get("title", "")
-        skills = (normalise.line(skill)[:100] for skill in LIST_SEPARATORS.split(self.first("skills")))
-        record.skills = [skill for skill in skills if skill][:MOST_SKILLS]
 
     def _part(self, place: int) -> str:
         return normalise.paragraph(self.cell(place))[:LONGEST_DETAIL]

@@ -14,6 +14,7 @@ from candidates.imports.models import Import, RowFault
 from candidates.imports.problems import FileRefused
 from candidates.imports.reading import LARGEST, Row, Table, open_table
 from candidates.imports.rows import Fault, Reader
+from candidates.pool import normalise
 from tenants import audit, events
 from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import requires_scope
@@ -26,7 +27,13 @@ Item = TypeVar("Item")
 
 @requires_scope
 def import_file(
-    *, tenant: Tenant, file: BinaryIO | bytes, filename: str, at: datetime, by: User | None = None, largest: int = LARGEST
+    *,
+    tenant: Tenant,
+    file: BinaryIO | bytes,
+    filename: str,
+    at: datetime,
+    by: User | None = None,
+    largest: int = LARGEST,
 ) -> Import:
     """Take a file's people and applications into the pool. `FileRefused` leaves nothing behind.
 
@@ -34,21 +41,40 @@ def import_file(
     job; a person by mailbox, or by phone and name. Rows that cannot be read are kept out and listed as faults.
     """
     with transaction.atomic():
-        staging.execute(ONE_AT_A_TIME, tenant=str(tenant.pk))
-        table = open_table(io.BytesIO(file) if isinstance(file, bytes) else file, largest=largest)
-        layout = find_layout(table.rows)
-        imported = _begin(tenant, table, layout, filename, by, at)
-        with staging.table():
-            counted = _stage(imported, table.rows, Reader(layout, at=at))
-            _finish(imported, counted, _merge(imported, at))
+        imported = _take(tenant=tenant, file=file, filename=filename, by=by, at=at, largest=largest)
     _tell(imported, at)
     return imported
 
 
-def _begin(tenant: Tenant, table: Table, layout: Layout, filename: str, by: User | None, at: datetime) -> Import:
+@requires_scope
+def check_file(
+    *, tenant: Tenant, file: BinaryIO | bytes, filename: str, at: datetime, by: User | None = None, shown: int = 200
+) -> tuple[Import, list[RowFault]]:
+    """What `import_file` would do, and the first `shown` faults; all of it is rolled back, so nothing is written."""
+    with transaction.atomic():
+        imported = _take(tenant=tenant, file=file, filename=filename, by=by, at=at, largest=LARGEST)
+        faults = list(imported.faults.all()[:shown])
+        transaction.set_rollback(True)
+    return imported, faults
+
+
+def _take(
+    *, tenant: Tenant, file: BinaryIO | bytes, filename: str, by: User | None, at: datetime, largest: int
+) -> Import:
+    staging.execute(ONE_AT_A_TIME, tenant=str(tenant.pk))
+    table = open_table(io.BytesIO(file) if isinstance(file, bytes) else file, largest=largest)
+    layout = find_layout(table.rows)
+    imported = _begin(table, layout, tenant=tenant, filename=filename, by=by, at=at)
+    with staging.table():
+        counted = _stage(imported, table.rows, Reader(layout, at=at))
+        _finish(imported, counted, _merge(imported, at))
+    return imported
+
+
+def _begin(table: Table, layout: Layout, *, tenant: Tenant, filename: str, by: User | None, at: datetime) -> Import:
     return Import.objects.create(
         tenant=tenant,
-        filename=filename[-255:],
+        filename=normalise.line(filename)[-255:],
         layout=layout.code,
         encoding=table.encoding,
         refused_columns=layout.refused,
@@ -108,8 +134,10 @@ def _finish(imported: Import, counted: Counter[str], repeated: int) -> None:
 
 def _tell(imported: Import, at: datetime) -> None:
     tenant, subject, actor = imported.tenant, imported.public_id, AuditEntry.Actor
-    told = {name: getattr(imported, name) for name in ("rows", "created_count", "updated_count", "error_count")}
-    events.record(tenant=tenant, kind="import.finished", subject=subject, data={"id": subject, **told}, at=at)
+    told = {"rows": imported.rows, "eligible": imported.eligible_count, "errors": imported.error_count}
+    state = "partly_failed" if imported.error_count else "succeeded"
+    data = {"id": subject, "state": state, **told, "finished_at": at.isoformat().replace("+00:00", "Z")}
+    events.record(tenant=tenant, kind="import.finished", subject=subject, data=data, at=at)
     audit.record(
         tenant=tenant,
         actor=actor.PERSON if imported.started_by_id else actor.SYSTEM,

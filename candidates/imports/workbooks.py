@@ -1,11 +1,11 @@
 """XLSX as rows of text, read cell by cell; a file that unfolds to more than it may is refused before it does."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
-from zlib import error as ZlibError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -17,7 +17,7 @@ LARGEST_UNFOLDED = 300 * MEGABYTE
 MOST_PARTS = 2_000
 MOST_COLUMNS = 500
 UNREADABLE = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError,
+    zipfile.BadZipFile, InvalidFileException, ParseError, zlib.error,
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
 )  # what openpyxl and zipfile raise for broken parts  # fmt: skip
 

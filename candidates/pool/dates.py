@@ -17,6 +17,7 @@ ERAS = {
     "明治": date(1868, 1, 25),
 }  # 元号法, and the edicts before it: the first day of each era
 LETTERS = {"r": "令和", "h": "平成", "s": "昭和", "t": "大正", "m": "明治", "令": "令和", "平": "平成", "昭": "昭和"}
+YEAR_DIGITS, NOON = 4, 12
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 DAY = re.compile(
     r"\A(?:(?P<era>令和|平成|昭和|大正|明治|[rhstm令平昭])\.? ?)?(?P<year>元|\d{1,4})"
@@ -65,7 +66,7 @@ def _existing(parts: dict[str, str | None]) -> date:
     year = 1 if parts["year"] == "元" else int(parts["year"] or 0)
     era = parts.get("era")
     begins = ERAS[LETTERS.get(era, era)] if era else None
-    if begins is None and len(parts["year"] or "") != 4:
+    if begins is None and len(parts["year"] or "") != YEAR_DIGITS:
         raise Unusable("date")  # 26/4/1 may be 2026, 平成26 or 昭和26
     try:
         found = date(year + begins.year - 1 if begins else year, int(parts["month"] or 0), int(parts["day"] or 0))
@@ -86,9 +87,9 @@ def _at_clock(on: date, rest: str) -> datetime:
     if found is None:
         raise Unusable("date")
     hour, half = int(found["hour"]), found["half"] or found["late"]
-    if half in ("午後", "pm") and hour < 12:
-        hour += 12
-    if half in ("午前", "am") and hour == 12:
+    if half in ("午後", "pm") and hour < NOON:
+        hour += NOON
+    if half in ("午前", "am") and hour == NOON:
         hour = 0
     days, hour = divmod(hour, 24)  # 24:00, and 25:30 of late shifts
     return _zoned(on + timedelta(days=days), hour, found)

@@ -7,11 +7,15 @@ from functools import lru_cache
 import phonenumbers
 
 # What no one types on purpose: it reorders or hides text (bidi marks, zero width space, byte order mark).
-INVISIBLE = frozenset("\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+INVISIBLE = frozenset(
+    "\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029"
+)
 HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 SPACING_MARKS = {0x309B: "\u3099", 0x309C: "\u309a"}  # ゛゜ written after a kana, as combining marks
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ーｰ─━﹣－〜～~"), "-")
-NOTHING = frozenset({"", "-", "--", "なし", "無し", "無", "未入力", "未登録", "不明", "非公開", "n/a", "na", "null", "none", "#n/a"})
+NOTHING = frozenset(
+    {"", "-", "--", "なし", "無し", "無", "未入力", "未登録", "不明", "非公開", "n/a", "na", "null", "none", "#n/a"}
+)
 EMAIL = re.compile(
     r"\A(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\Z",
@@ -53,10 +57,7 @@ def name(value: str, *, longest: int = 300) -> str:
 
     `Unusable`: `line_break` (it would end a mail header), `nul`, `too_long`.
     """
-    if value.isprintable():
-        kept = value.strip()
-    else:
-        kept = _refuse_broken(value.strip())
+    kept = value.strip() if value.isprintable() else _refuse_broken(value.strip())
     if len(kept) > longest:
         raise Unusable("too_long", limit=longest)
     return kept
