@@ -45,3 +45,10 @@ def test_describes_every_kind_for_openapi():
     assert list(described) == CONTRACT.split()
     assert all(item["post"]["description"] for item in described.values())
     json.dumps(described)
+
+
+def test_stands_in_the_published_document(client):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    assert list(document["webhooks"]) == CONTRACT.split()
+    assert {"/api/v1/referrals", "/api/v1/referrals/{referral_id}"} <= set(document["paths"])
