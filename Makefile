@@ -22,7 +22,7 @@ demo: setup ## the whole product with sample data on this machine (PORT=8000)
 	@exec $(BIN)/python manage.py demo --port $(PORT)
 
 journey: setup ## the main job from a file to a granted slot (FILE=a file of your own)
-	@exec $(BIN)/python manage.py journey $(if $(FILE),"$(FILE)")
+	@CAREERRELAY_DATA_DIR=$(CURDIR)/var/journey exec $(BIN)/python manage.py journey $(if $(FILE),"$(FILE)")
 
 test: setup browser ## every test, on real servers and in a real browser (ARGS=for pytest)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -121,7 +120,7 @@ ANYMAIL = env.json("ANYMAIL", default={})
 
 # --- Languages: Japanese is the source, English stands complete beside it -------------------------------------------
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", _("日本語")), ("en", _("英語"))]
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "careerrelay" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

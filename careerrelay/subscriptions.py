@@ -4,4 +4,5 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
     "referral.created": ["referrals.relay.handlers.plan_deliveries", "referrals.optin.handlers.write_receipt"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
+    "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal"],
 }

@@ -8,4 +8,5 @@ urlpatterns = [
     re_path(r"^r/(?P<token>[^/]{1,100})/?$", views.page, name="page"),
     re_path(r"^confirm/(?P<token>[^/]{1,100})/?$", views.confirm, name="confirm"),
     re_path(r"^receipt/(?P<token>[^/]{1,100})/?$", views.receipt, name="receipt"),
+    re_path(r"^me/(?P<token>[^/]{1,100})/?$", views.me, name="me"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from candidates.consents.queries import notice_in_force, valid_recipients
-from referrals.optin import people, queries, services
+from referrals.optin import people, queries, rights, services
 from referrals.optin.forms import RegistrationForm, initial_of
 from referrals.optin.models import Referral, Registration
 from referrals.optin.profile import rows_of
@@ -120,7 +121,37 @@ def receipt_context(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "given": given,
         "refused": [agency for agency in asked if agency not in given],
         "profile": rows_of(referral.profile),
+        "me_url": reverse("optin:me", kwargs={"token": referral.registration.token}),
     }
+
+
+@csrf_exempt
+@never_cache
+@page_methods
+def me(request: HttpRequest, token: str) -> HttpResponse:
+    """`/me/<token>`: わたしの情報: who holds what since when, and the way to take it back from each agency."""
+    registration = queries.registration_at(tenant=request.tenant, token=token)
+    referral = registration and queries.referral_of(tenant=request.tenant, registration=registration)
+    if referral is None:
+        return gone(request)
+    if request.method == "POST":
+        withdraw(request, referral)
+        return redirect("optin:me", token=token)
+    context = {
+        "employer": request.tenant,
+        "consent": referral.consent,
+        "holders": rights.holders_of(tenant=request.tenant, referral=referral),
+        "profile": rows_of(referral.profile),
+        "token": token,
+    }
+    return TemplateResponse(request, "referrals/optin/me.html", context)
+
+
+def withdraw(request: HttpRequest, referral: Referral) -> None:
+    """The agency named by the button; a name that is not on the page ends nothing."""
+    for holder in rights.holders_of(tenant=request.tenant, referral=referral):
+        if str(holder.agency.pk) == request.POST.get("withdraw"):
+            rights.withdraw(tenant=request.tenant, referral=referral, agency=holder.agency, at=timezone.now())
 
 
 def gone(request: HttpRequest) -> TemplateResponse:

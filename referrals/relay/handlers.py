@@ -5,7 +5,7 @@ from datetime import datetime
 from referrals.optin.models import Referral
 from referrals.relay import services as relay
 from tenants.ids import decode
-from tenants.models import Event
+from tenants.models import Event, Tenant
 from tenants.scope import NOBODY
 
 
@@ -14,6 +14,13 @@ def plan_deliveries(event: Event, at: datetime) -> None:
     referrals = Referral.objects.for_tenant(event.tenant).select_related("consent__notice")
     referral = referrals.get(pk=decode(Referral.PREFIX, event.subject) or NOBODY)
     relay.plan_deliveries(tenant=event.tenant, referral=referral, kind=event.kind, at=at)
+
+
+def plan_withdrawal(event: Event, at: datetime) -> None:
+    """Tell the agency that lost the consent, if anything was ever on its way there."""
+    referral = Referral.objects.for_tenant(event.tenant).get(pk=event.data["referral"])
+    agency = Tenant.objects.agencies().get(pk=event.data["agency"])
+    relay.plan_withdrawal(tenant=event.tenant, referral=referral, agency=agency, at=at)
 
 
 def wake_parked(event: Event, at: datetime) -> None:

@@ -23,6 +23,7 @@ from tenants.webhooks.models import Endpoint
 LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's claim is free again after this
 PER_AGENCY = 16  # pushes in flight to one agency at a time, of one worker
 PER_FAILING_AGENCY = 4  # the same while its endpoint fails: enough to notice that it is back
+WITHDRAWN = "referral.withdrawn"
 PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
 
 # For each agency its next few, so that a long line before one closed door keeps nobody else waiting. Of several for
@@ -93,6 +94,29 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
         for agency_id in given.order_by("id").values_list("agency_id", flat=True)
     ]
     Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+    hint_once("referrals.relay.tasks.deliver_due")
+
+
+@requires_scope
+def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> None:
+    """Plan the notice of a withdrawal to an agency that was sent, or may have been sent, the profile. Ids only."""
+    sent = Delivery.objects.for_tenant(tenant).filter(referral=referral, agency=agency, attempts__gt=0)
+    last = sent.order_by("-sequence").first()
+    if last is None or last.kind == WITHDRAWN:
+        return
+    data = {"id": referral.public_id, "sequence": last.sequence + 1, "withdrawn_at": payload.spell(at)}
+    notice = Delivery(
+        tenant=tenant,
+        agency=agency,
+        referral=referral,
+        candidate_id=referral.candidate_id,
+        kind=WITHDRAWN,
+        sequence=last.sequence + 1,
+        payload=data,
+        next_at=at,
+        created_at=at,
+    )
+    Delivery.objects.bulk_create([notice], ignore_conflicts=True)
     hint_once("referrals.relay.tasks.deliver_due")
 
 
