@@ -26,7 +26,7 @@ class State(TextChoices):
         """Which badge says it (templates/components/badge.html)."""
         return {
             "queued": "info",
-            "sent": "info",
+            "sent": "sent",
             "registered": "success",
             "failed": "error",
             "unmailable": "warning",

@@ -64,3 +64,9 @@ class MailFilter(forms.Form):
     """The filter above the list of mails."""
 
     state = forms.ChoiceField(label=_("ステータス"), required=False, choices=[("", _("すべて")), *MailState.choices])
+
+
+class LinkForm(forms.Form):
+    """What a shared link is to be used for."""
+
+    label = forms.CharField(label=_("用途"), max_length=100, help_text=_("例：採用管理システムの不採用メール"))

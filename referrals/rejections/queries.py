@@ -4,7 +4,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
-from referrals.rejections.models import Mail, Template, Version
+from referrals.rejections.models import Link, Mail, Template, Version
 from tenants.models import Tenant
 from tenants.scope import requires_scope
 
@@ -43,11 +43,11 @@ def state_of(mail: Mail) -> MailState:
 
 @requires_scope
 def list_templates(*, tenant: Tenant) -> list[Template]:
-    """The tenant's templates by name, each with `.newest` (Version) and `.sent` (mails)."""
+    """The tenant's templates, Japanese first, each with `.newest` (Version) and `.sent` (mails)."""
     versions = Version.objects.for_tenant(tenant).annotate(mails_sent=SENT).order_by("-number")
     found = (
         Template.objects.for_tenant(tenant)
-        .order_by("name")
+        .order_by("-language", "name")  # Japanese first
         .prefetch_related(Prefetch("versions", versions, to_attr="all"))
     )
     templates = list(found)
@@ -83,3 +83,9 @@ def unreachable_count(*, tenant: Tenant) -> int:
     """Rejected and not mailed, because there is no address or contact is stopped."""
     unmailed = Application.objects.for_tenant(tenant).eligible().filter(mails=None)
     return unmailed.filter(Q(candidate__email="") | Q(candidate__do_not_contact_at__isnull=False)).count()
+
+
+@requires_scope
+def shared_links(*, tenant: Tenant) -> QuerySet[Link]:
+    """The links that are open to anybody who got the employer's own mail."""
+    return Link.objects.for_tenant(tenant).filter(application=None, revoked_at=None).order_by("created_at")

@@ -11,5 +11,5 @@ urlpatterns = [
     path("templates/<str:public_id>/", views.edit_template, name="template"),
     path("mails/", views.mails, name="mails"),
     path("mails/send/", views.send, name="send"),
-    path("link/", views.shared_link, name="link"),
+    path("links/", views.shared_links, name="links"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from referrals.rejections import placeholders, previews, queries, services
 from referrals.rejections.first_template import TEXTS
-from referrals.rejections.forms import MailFilter, SendForm, TemplateForm
+from referrals.rejections.forms import LinkForm, MailFilter, SendForm, TemplateForm
 from referrals.rejections.models import Template
 from tenants.ids import decode
 from tenants.models import Tenant
@@ -158,14 +158,22 @@ def queue(request: HttpRequest, form: SendForm, at: datetime) -> HttpResponse:
     return go(request, "mails")
 
 
-@require_GET
-def shared_link(request: HttpRequest) -> HttpResponse:
-    """The link to paste anywhere, made on first sight."""
-    authorize(request.membership, "link.view")
-    link = services.issue_shared_link(tenant=request.tenant, label="", at=timezone.now())
-    return render(
-        request, "referrals/rejections/link.html", {"link": link, "text": text_to_paste(request.tenant, link.url)}
-    )
+@page_methods
+def shared_links(request: HttpRequest) -> HttpResponse:
+    """The links to paste anywhere, one for each use; POST makes one for a new use."""
+    authorize(request.membership, "link.view" if request.method != "POST" else "mail.send")
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.issue_shared_link(tenant=request.tenant, label=form.cleaned_data["label"], at=timezone.now())
+        messages.success(request, _("専用URLを用意しました。"))
+        return go(request, "links")
+    links = queries.shared_links(tenant=request.tenant)
+    context = {
+        "form": form,
+        "links": [(link, text_to_paste(request.tenant, link.url)) for link in links],
+        "may_add": is_allowed(request.membership, "mail.send"),
+    }
+    return render(request, "referrals/rejections/links.html", context)
 
 
 def text_to_paste(tenant: Tenant, url: str) -> str:
