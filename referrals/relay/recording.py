@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from candidates.models import ProvisionRecord
 from referrals.relay import payload
 from referrals.relay.models import Delivery
@@ -16,6 +18,12 @@ from tenants.webhooks.safe_http import Answer
 from tenants.webhooks.schedule import Outcome
 
 KEPT_RESPONSE = 2048  # bytes
+DELIVERED = """
+UPDATE referrals_delivery AS delivery
+SET delivered_at = result.ended_at, lease_until = NULL, failed_at = NULL, reason = ''
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS result (id, ended_at)
+WHERE delivery.id = result.id AND delivery.delivered_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,7 @@ def record_results(*, results: Sequence[Result]) -> None:
     for result in results:
         if result.outcome is not Outcome.DELIVERED:
             _record_failure(result)
-    for endpoint_id, result in sorted({each.push.endpoint.pk: each for each in results}.items()):
-        webhooks.note_health(endpoint_id=endpoint_id, outcome=result.outcome, at=result.ended_at)
+    webhooks.note_health(outcomes={each.push.endpoint.pk: each.outcome for each in results}, at=results[-1].ended_at)
 
 
 def _attempt(result: Result) -> Attempt:
@@ -65,9 +72,10 @@ def _attempt(result: Result) -> Attempt:
 
 
 def _record_delivered(results: Sequence[Result]) -> None:
-    for result in results:
-        open_still = Delivery.objects.filter(pk=result.push.delivery.pk, delivered_at=None)
-        open_still.update(delivered_at=result.ended_at, lease_until=None, failed_at=None, reason="")
+    """Mark all of them in one statement; whoever comes second with the same success changes nothing."""
+    ids, times = [result.push.delivery.pk for result in results], [result.ended_at for result in results]
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERED, [ids, times])
     provisions = [
         payload.provision_of(result.push.delivery, agency=result.push.delivery.agency, at=result.ended_at)
         for result in results

@@ -1,10 +1,11 @@
 """Endpoints: opened, rotated, disabled; how healthy they are."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from tenants import events
 from tenants.models import Tenant
@@ -54,15 +55,24 @@ def rotate_secret(*, tenant: Tenant, endpoint: Endpoint, at: datetime, overlap: 
 
 
 @requires_scope
-def note_health(*, endpoint_id: uuid.UUID, outcome: Outcome, at: datetime) -> None:
-    """Remember since when an endpoint fails, forget it when it answers, disable it when it says it is gone (410)."""
-    endpoint = Endpoint.objects.filter(pk=endpoint_id)
-    if outcome is Outcome.DELIVERED:
-        endpoint.exclude(failing_since=None).update(failing_since=None)
-    else:
-        endpoint.filter(failing_since=None).update(failing_since=at)
-    if outcome is Outcome.GONE:
+def note_health(*, outcomes: Mapping[uuid.UUID, Outcome], at: datetime) -> None:
+    """Remember since when endpoints fail, forget it when they answer, disable those that say they are gone (410).
+
+    `outcomes` is endpoint id → what its last push came to. Rows are touched in the order of their ids.
+    """
+    answered = [key for key, outcome in outcomes.items() if outcome is Outcome.DELIVERED]
+    failed = [key for key in outcomes if key not in answered]
+    _mark(Endpoint.objects.filter(pk__in=answered).exclude(failing_since=None), failing_since=None)
+    _mark(Endpoint.objects.filter(pk__in=failed, failing_since=None), failing_since=at)
+    for endpoint_id in sorted(key for key in failed if outcomes[key] is Outcome.GONE):
         disable(endpoint_id=endpoint_id, reason="gone", at=at)
+
+
+def _mark(endpoints: "QuerySet[Endpoint]", **fields: object) -> None:
+    """Lock in order, then change: two workers that tell of the same endpoints never wait for each other in a ring."""
+    locked = list(endpoints.select_for_update(of=("self",)).order_by("id").values_list("id", flat=True))
+    if locked:
+        Endpoint.objects.filter(pk__in=locked).update(**fields)
 
 
 @requires_scope

@@ -22,7 +22,7 @@ def endpoint(cast, now):
 
 def note(endpoint, outcome, at):
     with scope(network=True):
-        webhooks.note_health(endpoint_id=endpoint.pk, outcome=outcome, at=at)
+        webhooks.note_health(outcomes={endpoint.pk: outcome}, at=at)
         endpoint.refresh_from_db()
     return endpoint
 
