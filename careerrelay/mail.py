@@ -25,5 +25,5 @@ class EmlBackend(BaseEmailBackend):
     def _write(self, folder: Path, message: EmailMessage) -> None:
         name = f"{time.time_ns():020d}-{os.getpid()}-{next(numbers):06d}"
         draft = folder / f".{name}.part"
-        draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
+        draft.write_bytes(message.message().as_bytes())
         draft.rename(folder / f"{name}.eml")

@@ -13,21 +13,13 @@ from django.urls import ResolverMatch
 from django.utils import translation
 
 from tenants import doors
+from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    ]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -38,9 +30,10 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = f"req_{secrets.token_hex(12)}"
+        request_id = f"req_{secrets.token_hex(12)}"
+        request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response["Request-Id"] = request.request_id
+        response["Request-Id"] = request_id
         return response
 
 
@@ -86,20 +79,21 @@ def open_no_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwar
     """Pages without a party (product page, login, health): the view runs as it is, and sees no tenant's row."""
 
 
-def open_member_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+def open_member_door(request: MemberRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/e/<slug>/` and `/a/<slug>/`: a signed-in member of that tenant; for anybody else it does not exist."""
     if not request.user.is_authenticated:
         return redirect(f"/login/?next={request.path}")
     kind = doors.KIND_OF_NAMESPACE[match.namespaces[0]]
-    request.membership = doors.membership_at(user=request.user, slug=kwargs.pop("tenant_slug"), kind=kind)
-    if request.membership is None:
+    request.memberships = doors.memberships_of(user=request.user)  # for the switcher
+    membership = doors.membership_at(user=request.user, slug=kwargs.pop("tenant_slug"), kind=kind)
+    if membership is None:
         raise Http404
-    request.tenant = request.membership.tenant
+    request.membership, request.tenant = membership, membership.tenant
     with scope(tenant=request.tenant):
         return render(view(request, *args, **kwargs))
 
 
-def open_token_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/r/<token>`, `/me/<token>`: the token itself names the employer; a forged one opens a scope on nothing."""
     with doors.scope_of_token(kwargs["token"]) as tenant:
         request.tenant = tenant
@@ -114,7 +108,7 @@ def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, 
         return render(view(request, *args, **kwargs))
 
 
-def open_key_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+def open_key_door(request: KeyRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/api/v1/`: the key names the tenant. Without a valid key the view still runs, and answers 401 itself."""
     request.api_key = doors.key_of(request)
     if request.api_key is None:

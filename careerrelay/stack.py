@@ -73,13 +73,21 @@ def receiver_command(port: int, receiver_port: int, receivers: list[Receiver]) -
 
 
 @contextmanager
-def running(processes: Mapping[str, list[str]], *, port: int, data_dir: Path, log: Path | None = None) -> Iterator[None]:
+def running(
+    processes: Mapping[str, list[str]], *, port: int, data_dir: Path, log: Path | None = None
+) -> Iterator[None]:
     """Run the processes under honcho until the block ends; none of them outlives it, nor this process."""
     procfile = data_dir / "Procfile"
     procfile.write_text("".join(f"{name}: {shlex.join(command)}\n" for name, command in processes.items()))
     output = log.open("wb") if log else None
     command = [sys.executable, "-m", "honcho", "--no-colour", "-d", str(PROJECT), "-f", str(procfile), "start"]
-    honcho = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, preexec_fn=die_with_parent)
+    honcho = subprocess.Popen(
+        command,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509  (this process has no other thread yet)
+    )
     try:
         wait_until_ready(honcho, port, log)
         yield

@@ -40,14 +40,16 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(target if is_ours else "/")
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True)
+        is_secure = request.is_secure()
+        response.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=is_secure, httponly=True)
     else:
         response.delete_cookie("theme")
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _fail(request, 400, "bad-request", _("リクエストを読み取れませんでした。入力を確認してもう一度お試しください。"))
+    detail = _("リクエストを読み取れませんでした。入力を確認してもう一度お試しください。")
+    return _fail(request, 400, "bad-request", detail)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

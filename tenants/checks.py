@@ -26,7 +26,9 @@ KEY_WITHOUT_TENANT = """
 SELECT k.conname FROM pg_constraint k
 WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace AND k.confrelid <> 'tenants_tenant'::regclass
   AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = k.confrelid AND attname = 'tenant_id' AND NOT attisdropped)
-  AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey) AND attname = 'tenant_id')
+  AND NOT EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey) AND attname = 'tenant_id'
+  )
 """
 QUESTIONS = {
     "tenants.E001": ("the role %s can look past row-level security", BYPASSING_ROLE),

@@ -113,7 +113,8 @@ class Tenant(models.Model):
         verbose_name = verbose_name_plural = _("組織")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(kind="agency") | ~models.Q(licence_number="") & models.Q(licence_expires_date__isnull=False),
+                condition=~models.Q(kind="agency")
+                | ~models.Q(licence_number="") & models.Q(licence_expires_date__isnull=False),
                 name="agency_has_licence_and_expiry",
                 violation_error_message=_("人材紹介会社には許可番号と有効期限が必要です。"),
             )

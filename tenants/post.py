@@ -4,6 +4,7 @@ import logging
 import smtplib
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ BATCH = 200
 TRIES = 5
 UNCERTAIN_AFTER = timedelta(minutes=10)
 WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
-REFUSED = (ConnectionRefusedError, TimeoutError, smtplib.SMTPConnectError, smtplib.SMTPResponseException)
+REFUSED = (ConnectionRefusedError, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+PERMANENT = 500
 OPEN = Q(sent_at=None, failed_at=None)
 
 
@@ -62,12 +64,16 @@ Render = Callable[[Any], EmailMessage]
 
 
 def send_due(*, model: type[Posted], render: Render, at: datetime) -> int:
-    """Hand over up to BATCH due mails on one connection; returns how many were looked at."""
+    """Hand over up to BATCH due mails on one connection; returns how many were looked at.
+
+    A connection that breaks ends the round: what it did not take is still due, and the next one connects anew.
+    """
     due = _due(model, at)
     if due:
         with get_connection() as outbox:
             for posted_id, tenant_id in due:
-                _send_one(model, posted_id, tenant_id, render, outbox, at)
+                if not _send_one(Claim(model, posted_id, tenant_id, at), render, outbox):
+                    break
     return len(due)
 
 
@@ -77,64 +83,74 @@ def _due(model: type[Posted], at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]
         return list(due.values_list("id", "tenant_id")[:BATCH])
 
 
-def _send_one(
-    model: type[Posted], posted_id: uuid.UUID, tenant_id: uuid.UUID, render: Render, outbox: BaseEmailBackend, at: datetime
-) -> None:
-    with scope(tenant=tenant_id):
-        message = _claim(model, posted_id, render, at)
+@dataclass(frozen=True)
+class Claim:
+    """One due mail that a worker wants."""
+
+    model: type[Posted]
+    posted_id: uuid.UUID
+    tenant_id: uuid.UUID
+    at: datetime
+
+    def update(self, **fields: Any) -> None:
+        self.model.objects.filter(pk=self.posted_id).update(**fields)
+
+
+def _send_one(claim: Claim, render: Render, outbox: BaseEmailBackend) -> bool:
+    """Claim, hand over, record. False when the connection cannot be trusted with another mail."""
+    with scope(tenant=claim.tenant_id):
+        message = _write(claim, render)
     if message is None:
-        return
-    outcome = _hand_over(message, outbox)
-    with scope(tenant=tenant_id):
-        record_outcome(model, posted_id, outcome, at)
+        return True
+    error = _hand_over(message, outbox)
+    with scope(tenant=claim.tenant_id):
+        record_outcome(claim, error)
+    return error is None or is_final(error) or isinstance(error, REFUSED)
 
 
-def _claim(model: type[Posted], posted_id: uuid.UUID, render: Render, at: datetime) -> EmailMessage | None:
+def _write(claim: Claim, render: Render) -> EmailMessage | None:
     """Mark a due mail as handed over and write it; None when another worker has it or it cannot be written."""
-    waiting = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(model.due(at), pk=posted_id)
-    posted = waiting.first()
+    rows = claim.model.objects.filter(claim.model.due(claim.at), pk=claim.posted_id)
+    posted = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if posted is None:
         return None
     try:
         message = render(posted)
     except CannotRender as error:
-        model.objects.filter(pk=posted_id).update(failed_at=at, error=str(error)[:300])
+        claim.update(failed_at=claim.at, error=str(error)[:300])
         return None
-    posted.message_id = posted.message_id or make_msgid(idstring=posted.id.hex, domain="careerrelay")
-    message.extra_headers["Message-ID"] = posted.message_id
-    model.objects.filter(pk=posted_id).update(
-        handed_at=at, attempts=posted.attempts + 1, message_id=posted.message_id, error=""
-    )
+    message_id = posted.message_id or make_msgid(idstring=posted.id.hex, domain="careerrelay")
+    message.extra_headers["Message-ID"] = message_id
+    claim.update(handed_at=claim.at, attempts=posted.attempts + 1, message_id=message_id, error="")
     return message
 
 
 def _hand_over(message: EmailMessage, outbox: BaseEmailBackend) -> Exception | None:
     try:
         outbox.send_messages([message])
-    except Exception as error:  # whatever a provider raises: the outcome is recorded, the batch goes on
+    except Exception as error:  # noqa: BLE001  (whatever a provider raises, the outcome must be recorded)
         logger.warning("mail %s not handed over: %s", message.extra_headers["Message-ID"], type(error).__name__)
         return error
     return None
 
 
-def record_outcome(model: type[Posted], posted_id: uuid.UUID, error: Exception | None, at: datetime) -> None:
+def record_outcome(claim: Claim, error: Exception | None) -> None:
     """Sent; or refused for now, and due again later; or refused for good; or uncertain, and left as handed over."""
-    rows = model.objects.filter(pk=posted_id)
     if error is None:
-        rows.update(sent_at=at)
-        return
+        return claim.update(sent_at=claim.at)
     name = type(error).__name__
-    attempts = rows.values_list("attempts", flat=True).get()
+    attempts = claim.model.objects.values_list("attempts", flat=True).get(pk=claim.posted_id)
     if is_final(error) or attempts >= TRIES:
-        rows.update(failed_at=at, error=name)
+        claim.update(failed_at=claim.at, error=name)
     elif isinstance(error, REFUSED):
-        rows.update(handed_at=None, next_at=at + WAITS[min(attempts, len(WAITS)) - 1], error=name)
+        claim.update(handed_at=None, next_at=claim.at + WAITS[min(attempts, len(WAITS)) - 1], error=name)
     else:
-        rows.update(error=name)
+        claim.update(error=name)
+    return None
 
 
 def is_final(error: Exception) -> bool:
     """A 5xx answer, or every recipient refused (RFC 5321 §4.2.1): trying again would not help."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+        return all(code >= PERMANENT for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= PERMANENT

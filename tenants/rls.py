@@ -76,7 +76,8 @@ class Protect(_TableOperation):
         table = model._meta.db_table
         names = ["tenant", "network", *(["readable"] if self.readable else [])]
         drops = [f'DROP POLICY "{name}" ON "{table}"' for name in names]
-        return [*drops, f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY']
+        switches = [f'ALTER TABLE "{table}" {word} ROW LEVEL SECURITY' for word in ("NO FORCE", "DISABLE")]
+        return [*drops, *switches]
 
     def _policies(self, table: str, model: type[models.Model]) -> list[str]:
         owned = " OR ".join(f"{column} = {TENANT}" for column in self._owners(model))
@@ -123,11 +124,8 @@ def _tenant_keys(table: str, model: type[models.Model]) -> list[str]:
     columns = {field.column for field in model._meta.local_fields}
     if "tenant_id" not in columns:
         return []
-    made = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within_tenant" UNIQUE (tenant_id, id)']
-    for field in model._meta.local_fields:
-        if is_within_tenant(field):
-            made.append(_tenant_key(table, field))
-    return made
+    keys = [_tenant_key(table, field) for field in model._meta.local_fields if is_within_tenant(field)]
+    return [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within_tenant" UNIQUE (tenant_id, id)', *keys]
 
 
 def is_within_tenant(field: Any) -> bool:

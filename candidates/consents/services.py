@@ -164,4 +164,3 @@ def publish_first_notice(*, at: datetime) -> None:
     Notice.objects.bulk_create(
         Notice(version=1, language=language, published_at=at, **texts) for language, texts in TEXTS.items()
     )
-

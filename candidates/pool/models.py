@@ -1,6 +1,6 @@
 """The pool's nouns: a person, and each application of theirs with its outcome."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -98,7 +98,7 @@ class Application(TenantOwned):
     created_at = models.DateTimeField(_("登録日時"))
     updated_at = models.DateTimeField(_("更新日時"))
 
-    objects = ApplicationQuerySet.as_manager()
+    objects: ClassVar[Any] = ApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("応募")

@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 ADDRESS = re.compile(r"https?://[^\s]+/r/[A-Za-z0-9_-]{20,}")
+LAST_OF_FOUR = 3
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "ja"}
 
 
@@ -74,7 +76,7 @@ def consent(browser: Browser, address: str, *, number: int) -> bool:
     """Open the link as a mail scanner would, then as a person: fill in, answer, send. Some send twice."""
     browser.ask("HEAD", address)
     status, text = browser.ask("GET", address)
-    if status != 200:
+    if status != HTTPStatus.OK:
         return False
     form = Form()
     form.feed(text)
@@ -82,15 +84,17 @@ def consent(browser: Browser, address: str, *, number: int) -> bool:
     status, _text = browser.ask("POST", address, filled)
     if number % 10 == 0:
         browser.ask("POST", address, filled)
-    return status == 302
+    return status == HTTPStatus.FOUND
 
 
 def wishes(form: Form) -> dict[str, str]:
     """What the person looks for next, and a name where the file had none for a field that needs one."""
-    return {"desired_role": "これまでと同じ職種", "desired_start": "3_months", "last_name": form.values["last_name"] or "名前"}
+    name = form.values["last_name"] or "名前"
+    return {"desired_role": "これまでと同じ職種", "desired_start": "3_months", "last_name": name}
 
 
 def answers(radios: list[str], number: int) -> dict[str, str]:
     """Yes to most; every fourth person refuses one agency, in turn, as people do."""
-    refused = (number // 4) % len(radios) if number % 4 == 3 and len(radios) > 1 else None
+    turn, place_in_four = divmod(number, 4)
+    refused = turn % len(radios) if place_in_four == LAST_OF_FOUR and len(radios) > 1 else None
     return {name: "no" if place == refused else "yes" for place, name in enumerate(radios)}

@@ -76,7 +76,7 @@ class Story:
             rejections.queue_mails(
                 tenant=self.employer, version=version, applications=rejected, by=None, at=timezone.now()
             )
-        wait_for_none(lambda: self.mails_waiting())
+        wait_for_none(self.mails_waiting)
 
     def mails_waiting(self) -> int:
         with scope(tenant=self.employer):

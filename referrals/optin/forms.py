@@ -35,9 +35,7 @@ class RegistrationForm(forms.Form):
     career = forms.CharField(
         label=LABELS["career"], max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    desired_role = forms.CharField(
-        label=LABELS["desired_role"], max_length=200, help_text=_("例：経理、Webエンジニア")
-    )
+    desired_role = forms.CharField(label=LABELS["desired_role"], max_length=200, help_text=_("例：経理、Webエンジニア"))
     desired_location = forms.CharField(
         label=LABELS["desired_location"], max_length=200, required=False, help_text=_("例：東京都、リモート")
     )
@@ -128,9 +126,7 @@ def email(value: str) -> str:
 def phone(value: str) -> str:
     number = normalise.phone(value)
     if not number:
-        raise forms.ValidationError(
-            _("電話番号の桁数が正しくありません。市外局番から入力してください。"), code="phone"
-        )
+        raise forms.ValidationError(_("電話番号の桁数が正しくありません。市外局番から入力してください。"), code="phone")
     return number
 
 

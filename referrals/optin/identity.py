@@ -22,7 +22,8 @@ RETURNING digest
 """
 CLAIM_IN_TENANT = """
 INSERT INTO referrals_countedidentity (id, tenant_id, digest, referral_id)
-SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
+SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s
+FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
 ON CONFLICT (tenant_id, digest) DO NOTHING
 RETURNING digest
 """

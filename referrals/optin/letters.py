@@ -17,7 +17,7 @@ def write_note(note: Note) -> EmailMessage:
     """The mail for a note, in the language of the form."""
     registration = note.registration
     with translation.override(registration.language):
-        subject, context = CONTENT[note.kind](registration)
+        subject, context = CONTENT[Note.Kind(note.kind)](registration)
         text = render_to_string(f"referrals/optin/{note.kind}.txt", context | {"employer": note.tenant})
     return EmailMessage(subject, text, sender_of(note.tenant), [registration.answers["email"]])
 

@@ -29,9 +29,7 @@ def choices_of(registration: Registration) -> dict[Tenant, bool]:
     return {agency: registration.choices[str(agency.pk)] for agency in agencies}
 
 
-def person_of(
-    *, tenant: Tenant, registration: Registration, at: datetime
-) -> tuple[Application | None, Candidate]:
+def person_of(*, tenant: Tenant, registration: Registration, at: datetime) -> tuple[Application | None, Candidate]:
     """The application and the person: the personal link's own, else whom the mailbox or the phone belongs to."""
     application = registration.link.application
     if application is not None:

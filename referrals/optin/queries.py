@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from referrals.optin.models import Referral, Registration
@@ -15,7 +15,7 @@ def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None
     """The link a token opens; None when it is unknown, forged, revoked or past its day: nobody can tell which."""
     if tenant is None:
         return None
-    links = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
+    links: QuerySet[Link] = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
     is_open = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
     return links.filter(is_open, digest=tokens.digest(token)).first()
 
@@ -30,19 +30,24 @@ def registration_at(*, tenant: Tenant | None, token: str) -> Registration | None
     """The registration a confirmation's or receipt's token belongs to."""
     if tenant is None:
         return None
-    registrations = Registration.objects.for_tenant(tenant).select_related("link__application", "tenant__plan")
+    registrations: QuerySet[Registration] = Registration.objects.for_tenant(tenant).select_related(
+        "link__application", "tenant__plan"
+    )
     return registrations.filter(digest=tokens.digest(token)).first()
 
 
-def referral_of(*, tenant: Tenant, registration: Registration) -> Referral | None:
-    """What a registration became."""
-    referrals = Referral.objects.for_tenant(tenant).select_related("consent__notice", "candidate")
-    return referrals.filter(registration=registration).first()
+def referral_at(*, tenant: Tenant | None, token: str) -> Referral | None:
+    """What the registration of a token became; None while it waits for its mailbox, or for a token of nothing."""
+    if tenant is None:
+        return None
+    related = ("consent__notice", "consent__tenant", "registration__link", "candidate", "tenant__plan")
+    referrals: QuerySet[Referral] = Referral.objects.for_tenant(tenant).select_related(*related)
+    return referrals.filter(registration__digest=tokens.digest(token)).first()
 
 
-def referral_behind(*, tenant: Tenant, link: Link) -> Referral | None:
+def referral_behind(*, link: Link) -> Referral | None:
     """The referral a personal link has already become."""
     if link.application_id is None:
         return None
-    referrals = Referral.objects.for_tenant(tenant).select_related("registration")
+    referrals: QuerySet[Referral] = Referral.objects.for_tenant(link.tenant).select_related("registration")
     return referrals.filter(application=link.application_id).first()

@@ -47,8 +47,8 @@ def submit_registration(
     if people.is_proven(link, answers):
         accept_registration(tenant=tenant, registration=registration, at=at)
     else:
-        subject = str(registration.pk)
-        events.record(tenant=tenant, kind="registration.submitted", subject=subject, data={"registration": subject}, at=at)
+        data = {"registration": str(registration.pk)}
+        events.record(tenant=tenant, kind="registration.submitted", subject=str(registration.pk), data=data, at=at)
     return registration
 
 

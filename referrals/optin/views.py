@@ -6,7 +6,7 @@ They need no cookie: the token in the address is the whole proof, so there is no
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,6 +22,7 @@ from referrals.optin.forms import RegistrationForm, initial_of
 from referrals.optin.models import Referral, Registration
 from referrals.optin.profile import rows_of
 from referrals.rejections.models import Link
+from tenants.requests import TokenRequest
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,13 +30,13 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
 @never_cache
 @page_methods
-def page(request: HttpRequest, token: str) -> HttpResponse:
+def page(request: TokenRequest, token: str) -> HttpResponse:
     """`/r/<token>`: what it is about, and the choice."""
     at = timezone.now()
     link = queries.open_link(tenant=request.tenant, token=token, at=at)
     if link is None:
         return gone(request)
-    done = queries.referral_behind(tenant=request.tenant, link=link)
+    done = queries.referral_behind(link=link)
     if done is not None:
         return to_receipt(done.registration)
     if request.method == "POST":
@@ -44,16 +45,16 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     return show_page(request, link, form, at)
 
 
-def decide(request: HttpRequest, link: Link, at: datetime) -> HttpResponse:
+def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     """A deliberate answer: yes with a filled-in form, or no with nothing."""
     if request.POST.get("decision") == "decline":
-        services.decline(tenant=request.tenant, link=link, at=at)
+        services.decline(tenant=link.tenant, link=link, at=at)
         return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
     form = RegistrationForm(request.POST, agencies=queries.agencies_offered(at=at))
     if request.POST.get("decision") != "accept" or not form.is_valid():
         return show_page(request, link, form, at, status=422)
     registration = services.submit_registration(
-        tenant=request.tenant,
+        tenant=link.tenant,
         link=link,
         answers=form.answers,
         choices=form.choices,
@@ -68,7 +69,7 @@ def decide(request: HttpRequest, link: Link, at: datetime) -> HttpResponse:
 
 
 def show_page(
-    request: HttpRequest, link: Link, form: RegistrationForm, at: datetime, status: int = 200
+    request: TokenRequest, link: Link, form: RegistrationForm, at: datetime, status: int = 200
 ) -> TemplateResponse:
     context = {
         "employer": request.tenant,
@@ -85,7 +86,7 @@ def show_page(
 @csrf_exempt
 @never_cache
 @page_methods
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: TokenRequest, token: str) -> HttpResponse:
     """`/confirm/<token>`: the page behind the confirmation mail; its button proves the mailbox."""
     registration = queries.registration_at(tenant=request.tenant, token=token)
     if registration is None:
@@ -93,7 +94,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if registration.confirmed_at:
         return to_receipt(registration)
     if request.method == "POST" and request.POST.get("confirm") == "yes":
-        referral = services.confirm_registration(tenant=request.tenant, registration=registration, at=timezone.now())
+        referral = services.confirm_registration(
+            tenant=registration.tenant, registration=registration, at=timezone.now()
+        )
         return to_receipt(referral.registration)
     chosen = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
     context = {"employer": request.tenant, "registration": registration, "agencies": chosen, "token": token}
@@ -102,20 +105,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
+def receipt(request: TokenRequest, token: str) -> HttpResponse:
     """`/receipt/<token>`: 同意の控え, to print and keep."""
-    registration = queries.registration_at(tenant=request.tenant, token=token)
-    referral = registration and queries.referral_of(tenant=request.tenant, registration=registration)
+    referral = queries.referral_at(tenant=request.tenant, token=token)
     if referral is None:
         return gone(request)
-    return TemplateResponse(request, "referrals/optin/receipt.html", receipt_context(request, referral))
+    return TemplateResponse(request, "referrals/optin/receipt.html", receipt_context(referral))
 
 
-def receipt_context(request: HttpRequest, referral: Referral) -> dict[str, Any]:
-    given = valid_recipients(tenant=request.tenant, consent=referral.consent)
+def receipt_context(referral: Referral) -> dict[str, Any]:
+    given = valid_recipients(tenant=referral.tenant, consent=referral.consent)
     asked = people.choices_of(referral.registration)
     return {
-        "employer": request.tenant,
+        "employer": referral.tenant,
         "consent": referral.consent,
         "notice": referral.consent.notice,
         "given": given,
@@ -128,33 +130,32 @@ def receipt_context(request: HttpRequest, referral: Referral) -> dict[str, Any]:
 @csrf_exempt
 @never_cache
 @page_methods
-def me(request: HttpRequest, token: str) -> HttpResponse:
+def me(request: TokenRequest, token: str) -> HttpResponse:
     """`/me/<token>`: わたしの情報: who holds what since when, and the way to take it back from each agency."""
-    registration = queries.registration_at(tenant=request.tenant, token=token)
-    referral = registration and queries.referral_of(tenant=request.tenant, registration=registration)
+    referral = queries.referral_at(tenant=request.tenant, token=token)
     if referral is None:
         return gone(request)
     if request.method == "POST":
-        withdraw(request, referral)
+        withdraw(referral, request.POST.get("withdraw", ""))
         return redirect("optin:me", token=token)
     context = {
         "employer": request.tenant,
         "consent": referral.consent,
-        "holders": rights.holders_of(tenant=request.tenant, referral=referral),
+        "holders": rights.holders_of(tenant=referral.tenant, referral=referral),
         "profile": rows_of(referral.profile),
         "token": token,
     }
     return TemplateResponse(request, "referrals/optin/me.html", context)
 
 
-def withdraw(request: HttpRequest, referral: Referral) -> None:
+def withdraw(referral: Referral, agency_id: str) -> None:
     """The agency named by the button; a name that is not on the page ends nothing."""
-    for holder in rights.holders_of(tenant=request.tenant, referral=referral):
-        if str(holder.agency.pk) == request.POST.get("withdraw"):
-            rights.withdraw(tenant=request.tenant, referral=referral, agency=holder.agency, at=timezone.now())
+    for holder in rights.holders_of(tenant=referral.tenant, referral=referral):
+        if str(holder.agency.pk) == agency_id:
+            rights.withdraw(tenant=referral.tenant, referral=referral, agency=holder.agency, at=timezone.now())
 
 
-def gone(request: HttpRequest) -> TemplateResponse:
+def gone(request: TokenRequest) -> TemplateResponse:
     """One kind answer for every address that opens nothing."""
     return TemplateResponse(request, "referrals/optin/gone.html", status=404)
 

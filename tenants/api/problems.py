@@ -44,7 +44,8 @@ def kind_of(error: Exception) -> str:
         return "permission-denied"
     if isinstance(error, exceptions.ValidationError):
         return "invalid-fields"
-    return str(getattr(error, "default_code", "error") if not isinstance(error, Problem) else error.get_codes()).replace("_", "-")
+    code = error.get_codes() if isinstance(error, Problem) else getattr(error, "default_code", "error")
+    return str(code).replace("_", "-")
 
 
 def detail_of(error: Exception) -> str:

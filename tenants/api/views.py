@@ -1,10 +1,14 @@
 """The API's endpoint about the caller itself."""
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from tenants.models import ApiKey
 
 
 class MeSerializer(serializers.Serializer[dict[str, str]]):
@@ -21,5 +25,6 @@ class Me(APIView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        tenant = request.auth.tenant
-        return Response({"kind": tenant.kind, "slug": tenant.slug, "name": tenant.name, "key_name": request.auth.name})
+        key = cast("ApiKey", request.auth)
+        tenant = key.tenant
+        return Response({"kind": tenant.kind, "slug": tenant.slug, "name": tenant.name, "key_name": key.name})

@@ -21,7 +21,7 @@ VAR = settings.BASE_DIR / "var"
 
 
 class Command(BaseCommand):
-    help = "Import a file, mail, let the candidates consent, deliver, count, grant and use a slot; write var/journey.json."
+    help = "Play the main job on a file, from the import to a used slot, and write var/journey.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=SAMPLE, help="an ATS's export; default: the sample")

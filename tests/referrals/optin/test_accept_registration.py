@@ -1,12 +1,14 @@
 """accept_registration(): consent, referral, count and event, together or not at all."""
 
+from datetime import timedelta
+
 import pytest
 
 from candidates.models import Choice, Consent
 from credits import queries as ledger
 from referrals.models import Link, Referral
 from referrals.optin import services
-from referrals.rejections.services import new_link
+from referrals.rejections.services import issue_shared_link, new_link
 from tenants.models import Event
 from tenants.scope import scope
 from tests.factories import ApplicationFactory, answers
@@ -44,7 +46,7 @@ def test_counts_a_rejected_person_behind_a_personal_link(cast, link, now):
         submit(cast, link, now)
         referral = Referral.objects.for_tenant(cast.acme).get()
         assert referral.verdict == Referral.Verdict.COUNTED
-        assert ledger.progress(cast.acme)["referrals"] == 1
+        assert ledger.progress(tenant=cast.acme)["referrals"] == 1
 
 
 def test_records_each_agency_given_or_refused(cast, link, now):
@@ -95,12 +97,10 @@ def test_counts_the_same_mailbox_once_for_an_employer_spelled_otherwise(cast, no
         registration = submit(cast, second, now, email="misaki+b@GMAIL.com")
         services.confirm_registration(tenant=cast.acme, registration=registration, at=now)
         verdicts = Referral.objects.for_tenant(cast.acme).order_by("id").values_list("verdict", flat=True)
-    assert list(verdicts) == ["counted", "duplicate"]
+        assert list(verdicts) == ["counted", "duplicate"]
 
 
 def test_counts_a_person_once_in_the_network_and_again_after_the_window(cast, now):
-    from datetime import timedelta
-
     mailbox = {"candidate__email": "same@mail.example"}
     with scope(tenant=cast.acme):
         submit(cast, personal_link(cast.acme, now, **mailbox), now)
@@ -108,6 +108,7 @@ def test_counts_a_person_once_in_the_network_and_again_after_the_window(cast, no
         link = personal_link(cast.rival, now, **mailbox)
         submit(cast, link, now + timedelta(days=364), tenant=cast.rival)
         assert Referral.objects.for_tenant(cast.rival).get().verdict == Referral.Verdict.DUPLICATE
+    with scope(tenant=cast.rival):
         later = ApplicationFactory(tenant=cast.rival, candidate=link.application.candidate, job="経理")
         again = new_link(cast.rival, later.pk, now)
         again.save(force_insert=True)
@@ -127,12 +128,10 @@ def test_holds_suspicion_for_review_with_its_reason(cast, link, now, changes, re
         registration = submit(cast, link, now, **changes)
         referral = services.confirm_registration(tenant=cast.acme, registration=registration, at=now)
         assert (referral.verdict, referral.reasons) == (Referral.Verdict.HELD, [reason])
-        assert ledger.progress(cast.acme)["referrals"] == 0
+        assert ledger.progress(tenant=cast.acme)["referrals"] == 0
 
 
 def test_holds_a_shared_link_without_a_known_application(cast, now):
-    from referrals.rejections.services import issue_shared_link
-
     with scope(tenant=cast.acme):
         shared = issue_shared_link(tenant=cast.acme, label="", at=now)
         referral = services.confirm_registration(tenant=cast.acme, registration=submit(cast, shared, now), at=now)
