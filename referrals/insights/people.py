@@ -1,9 +1,11 @@
 """Where each person stands on the way from a rejection to a registration, as one state a person."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Candidate
+from candidates.models import Application
 from candidates.pool import search
 from referrals.models import Mail, Referral
 from tenants.models import Tenant
@@ -34,7 +36,7 @@ class State(TextChoices):
 
 
 @requires_scope
-def list_people(*, tenant: Tenant, words: str = "", state: str = "") -> QuerySet[Candidate]:
+def list_people(*, tenant: Tenant, words: str = "", state: str = "") -> QuerySet[Any]:
     """The people found, each with `.state` and `.latest` (their applications, newest first)."""
     people = search.find_candidates(tenant=tenant, words=words).annotate(state=state_of(tenant))
     if state:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,13 +14,15 @@ from referrals.insights import history, people, queries
 from referrals.insights.forms import PeopleFilter
 from tenants.ids import decode
 from tenants.models import Tenant
+from tenants.requests import MemberRequest
 from tenants.roles import authorize
+from tenants.scope import NOBODY
 
 PAGE = 50
 
 
 @require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: MemberRequest) -> HttpResponse:
     """要対応 first, then what came of it."""
     authorize(request.membership, "dashboard.view")
     tenant = request.tenant
@@ -37,28 +39,27 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def candidates(request: HttpRequest) -> HttpResponse:
+def candidates(request: MemberRequest) -> HttpResponse:
     """The pool: search and state in the address, fifty a page."""
     authorize(request.membership, "pool.view")
     form = PeopleFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = people.list_people(tenant=request.tenant, words=wanted.get("q", ""), state=wanted.get("state", ""))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    for person in page:
-        person.state = people.State(person.state)
-    context = {"form": form, "page": page, "is_filtered": any(wanted.values())}
+    rows = [(person, people.State(person.state)) for person in page]
+    context = {"form": form, "page": page, "rows": rows, "is_filtered": any(wanted.values())}
     return render(request, "referrals/insights/candidates.html", context)
 
 
 @require_GET
-def candidate(request: HttpRequest, public_id: str) -> HttpResponse:
+def candidate(request: MemberRequest, public_id: str) -> HttpResponse:
     """One person: what is known, their applications, consent, and the story so far."""
     authorize(request.membership, "pool.view")
     return render(request, "referrals/insights/candidate.html", story_of(request.tenant, public_id))
 
 
 def story_of(tenant: Tenant, public_id: str) -> dict[str, Any]:
-    person = people.list_people(tenant=tenant).filter(pk=decode(Candidate.PREFIX, public_id)).first()
+    person = people.list_people(tenant=tenant).filter(pk=decode(Candidate.PREFIX, public_id) or NOBODY).first()
     if person is None:
         raise Http404
     return {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.rejections import placeholders
 from referrals.rejections.models import Template
-from referrals.rejections.queries import MailState
+from referrals.rejections.queries import MailState, Written
 
 
 class TemplateForm(forms.Form):
@@ -49,13 +49,16 @@ class SendForm(forms.Form):
 
     template = forms.ChoiceField(label=_("文面"))
 
-    def __init__(self, *args: Any, templates: list[Template], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, templates: list[Written], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.templates = {template.public_id: template for template in templates}
-        self.fields["template"].choices = [(key, template.name) for key, template in self.templates.items()]  # type: ignore[attr-defined]
+        self.templates = {each.template.public_id: each for each in templates}
+        self.fields["template"].choices = [(key, each.template.name) for key, each in self.templates.items()]  # type: ignore[attr-defined]
+
+    def clean_template(self) -> Written:
+        return self.templates[self.cleaned_data["template"]]
 
     @property
-    def chosen(self) -> Template | None:
+    def chosen(self) -> Written | None:
         """The template asked for; the first one where nothing valid is."""
         return self.templates.get(str(self["template"].value()), next(iter(self.templates.values()), None))
 

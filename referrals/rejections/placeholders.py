@@ -35,7 +35,9 @@ REGISTRY = {
         Placeholder("職種", gettext_lazy("応募した職種"), "法人営業", lambda a, link: a.job),
         Placeholder("選考ステップ", gettext_lazy("最後の選考ステップ"), "一次面接", lambda a, link: a.stage),
         Placeholder("会社名", gettext_lazy("自社の名称"), "株式会社サンプル", lambda a, link: a.tenant.name),
-        Placeholder("問い合わせ先", gettext_lazy("自社の問い合わせ先"), "saiyo@example.com", lambda a, link: a.tenant.contact),
+        Placeholder(
+            "問い合わせ先", gettext_lazy("自社の問い合わせ先"), "saiyo@example.com", lambda a, link: a.tenant.contact
+        ),
         Placeholder(LINK, gettext_lazy("候補者が登録を選ぶページ"), "https://…/r/…", lambda a, link: link.url),
     )
 }

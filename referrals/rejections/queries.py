@@ -1,5 +1,7 @@
 """What the pages of templates, mails and links ask."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,7 @@ IS_STATE = {
 
 
 def state_of(mail: Mail) -> MailState:
+    """The same, of a row at hand."""
     if mail.sent_at:
         return MailState.SENT
     if mail.failed_at:
@@ -41,20 +44,25 @@ def state_of(mail: Mail) -> MailState:
     return MailState.UNCERTAIN if mail.handed_at else MailState.QUEUED
 
 
+@dataclass(frozen=True)
+class Written:
+    """A template, its newest version, and how many mails any of its versions has become."""
+
+    template: Template
+    newest: Version
+    sent: int
+
+
 @requires_scope
-def list_templates(*, tenant: Tenant) -> list[Template]:
-    """The tenant's templates, Japanese first, each with `.newest` (Version) and `.sent` (mails)."""
+def list_templates(*, tenant: Tenant) -> list[Written]:
+    """The tenant's templates, Japanese first."""
     versions = Version.objects.for_tenant(tenant).annotate(mails_sent=SENT).order_by("-number")
     found = (
         Template.objects.for_tenant(tenant)
         .order_by("-language", "name")  # Japanese first
         .prefetch_related(Prefetch("versions", versions, to_attr="all"))
     )
-    templates = list(found)
-    for template in templates:
-        template.newest = template.all[0]
-        template.sent = sum(version.mails_sent for version in template.all)
-    return templates
+    return [Written(template, template.all[0], sum(each.mails_sent for each in template.all)) for template in found]
 
 
 @requires_scope

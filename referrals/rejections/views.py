@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,17 +17,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from referrals.rejections import placeholders, previews, queries, services
 from referrals.rejections.first_template import TEXTS
 from referrals.rejections.forms import LinkForm, MailFilter, SendForm, TemplateForm
-from referrals.rejections.models import Template
+from referrals.rejections.models import Template, Version
 from tenants.ids import decode
 from tenants.models import Tenant
+from tenants.requests import MemberRequest
 from tenants.roles import authorize, is_allowed
+from tenants.scope import NOBODY
 
 PAGE = 50
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: MemberRequest) -> HttpResponse:
     """Every template with its newest version."""
     authorize(request.membership, "template.view")
     context = {
@@ -38,7 +40,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 @page_methods
-def new_template(request: HttpRequest) -> HttpResponse:
+def new_template(request: MemberRequest) -> HttpResponse:
     """Start from the example; saving makes version 1."""
     authorize(request.membership, "template.edit")
     form = TemplateForm(request.POST or None, initial=first_text())
@@ -57,7 +59,7 @@ def new_template(request: HttpRequest) -> HttpResponse:
 
 
 @page_methods
-def edit_template(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit_template(request: MemberRequest, public_id: str) -> HttpResponse:
     """Saving a changed text makes the next version."""
     authorize(request.membership, "template.view" if request.method != "POST" else "template.edit")
     template = template_at(request.tenant, public_id)
@@ -74,7 +76,7 @@ def edit_template(request: HttpRequest, public_id: str) -> HttpResponse:
     return show_editor(request, form, template)
 
 
-def show_editor(request: HttpRequest, form: TemplateForm, template: Template | None) -> HttpResponse:
+def show_editor(request: MemberRequest, form: TemplateForm, template: Template | None) -> HttpResponse:
     context = {
         "template": template,
         "form": form,
@@ -87,7 +89,7 @@ def show_editor(request: HttpRequest, form: TemplateForm, template: Template | N
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: MemberRequest) -> HttpResponse:
     """The preview alone, for the editor's script; it reads the form and saves nothing."""
     authorize(request.membership, "template.view")
     shown = preview_of(request.tenant, TemplateForm(request.POST))
@@ -101,16 +103,15 @@ def preview_of(tenant: Tenant, form: TemplateForm) -> previews.Preview:
 
 
 @require_GET
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: MemberRequest) -> HttpResponse:
     """Every mail and where it stands."""
     authorize(request.membership, "mail.view")
     form = MailFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     page = Paginator(queries.list_mails(tenant=request.tenant, state=state), PAGE).get_page(request.GET.get("page"))
-    for mail in page:
-        mail.state = queries.state_of(mail)
     context = {
         "page": page,
+        "rows": [(mail, queries.state_of(mail)) for mail in page],
         "form": form,
         "is_filtered": bool(state),
         "waiting": queries.waiting_applications(tenant=request.tenant).count(),
@@ -120,34 +121,35 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 @page_methods
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: MemberRequest) -> HttpResponse:
     """To how many, with which text: then, by POST, put the mails in line."""
     authorize(request.membership, "mail.send")
     form = SendForm(request.POST or request.GET or None, templates=queries.list_templates(tenant=request.tenant))
     if request.method == "POST" and form.is_valid():
-        return queue(request, form, timezone.now())
+        return queue(request, form.cleaned_data["template"].newest, timezone.now())
     return render(request, "referrals/rejections/send.html", send_context(request.tenant, form))
 
 
 def send_context(tenant: Tenant, form: SendForm) -> dict[str, Any]:
-    template = form.chosen
+    chosen = form.chosen
     return {
         "form": form,
         "waiting": queries.waiting_applications(tenant=tenant).count(),
         "skipped": queries.unreachable_count(tenant=tenant),
-        "has_templates": template is not None,
-        "preview": template
-        and previews.preview_mail(
-            tenant=tenant, subject=template.newest.subject, body=template.newest.body, language=template.language
-        ),
+        "preview": chosen and preview_of_version(tenant, chosen),
     }
 
 
-def queue(request: HttpRequest, form: SendForm, at: datetime) -> HttpResponse:
+def preview_of_version(tenant: Tenant, chosen: queries.Written) -> previews.Preview:
+    text, language = chosen.newest, chosen.template.language
+    return previews.preview_mail(tenant=tenant, subject=text.subject, body=text.body, language=language)
+
+
+def queue(request: MemberRequest, version: Version, at: datetime) -> HttpResponse:
     """Everybody waiting now; somebody queued in the meantime is not queued again."""
     count = services.queue_mails(
         tenant=request.tenant,
-        version=form.chosen.newest,
+        version=version,
         applications=queries.waiting_applications(tenant=request.tenant),
         by=request.user,
         at=at,
@@ -159,7 +161,7 @@ def queue(request: HttpRequest, form: SendForm, at: datetime) -> HttpResponse:
 
 
 @page_methods
-def shared_links(request: HttpRequest) -> HttpResponse:
+def shared_links(request: MemberRequest) -> HttpResponse:
     """The links to paste anywhere, one for each use; POST makes one for a new use."""
     authorize(request.membership, "link.view" if request.method != "POST" else "mail.send")
     form = LinkForm(request.POST or None)
@@ -186,7 +188,7 @@ def text_to_paste(tenant: Tenant, url: str) -> str:
 
 
 def template_at(tenant: Tenant, public_id: str) -> Template:
-    found = Template.objects.for_tenant(tenant).filter(pk=decode(Template.PREFIX, public_id)).first()
+    found = Template.objects.for_tenant(tenant).filter(pk=decode(Template.PREFIX, public_id) or NOBODY).first()
     if found is None:
         raise Http404
     return found
@@ -197,5 +199,5 @@ def first_text() -> dict[str, str]:
     return {"language": language, **TEXTS.get(language, TEXTS["ja"])}
 
 
-def go(request: HttpRequest, name: str, **kwargs: str) -> HttpResponse:
+def go(request: MemberRequest, name: str, **kwargs: str) -> HttpResponse:
     return redirect(reverse(f"employer:{name}", kwargs={"tenant_slug": request.tenant.slug, **kwargs}))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,13 +15,14 @@ from referrals.relay import queries
 from referrals.relay.models import Delivery
 from tenants.ids import decode
 from tenants.models import Tenant
+from tenants.requests import MemberRequest
 from tenants.roles import authorize
 
 PAGE = 50
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """Delivered profiles, newest first; those whose consent has ended are named no more."""
     authorize(request.membership, "referral.view")
     page = Paginator(received(request.tenant).order_by("-delivered_at", "-id"), PAGE).get_page(request.GET.get("page"))
@@ -30,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def referral(request: HttpRequest, public_id: str) -> HttpResponse:
+def referral(request: MemberRequest, public_id: str) -> HttpResponse:
     """One profile with the record of its provision."""
     authorize(request.membership, "referral.view")
     mine = received(request.tenant).filter(referral_id=decode(Referral.PREFIX, public_id))
