@@ -15,8 +15,8 @@ from candidates.imports.problems import FileRefused
 from careerrelay import seed, stack
 from careerrelay.journey import database, report
 from careerrelay.journey.story import Story, Stuck
+from careerrelay.samples import SAMPLE
 
-SAMPLE = settings.BASE_DIR / "candidates" / "imports" / "samples" / "herp.csv"
 VAR = settings.BASE_DIR / "var"
 
 
