@@ -15,7 +15,7 @@ from candidates.imports.problems import FileRefused
 from careerrelay import seed, stack
 from careerrelay.journey import database, report
 from careerrelay.journey.story import Story, Stuck
-from careerrelay.samples import SAMPLE
+from careerrelay.demo_people import SAMPLE
 
 VAR = settings.BASE_DIR / "var"
 
