@@ -29,8 +29,11 @@ def rows_of(file: BinaryIO) -> Iterator[tuple[int, int, list[str], str]]:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the file's own claim may be a lie
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-            yield number, number, [_text(cell) for cell in cells], ""
+        width = 0
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = [_text(cell) for cell in row[:MOST_COLUMNS]]
+            width = max(width, len(cells))
+            yield number, number, cells + [""] * (width - len(cells)), ""  # a row ends at its last filled cell
     except UNREADABLE as error:
         raise FileRefused("xlsx_broken") from error
 

@@ -18,17 +18,19 @@ ERAS = {
 }  # 元号法, and the edicts before it: the first day of each era
 LETTERS = {"r": "令和", "h": "平成", "s": "昭和", "t": "大正", "m": "明治", "令": "令和", "平": "平成", "昭": "昭和"}
 YEAR_DIGITS, NOON = 4, 12
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 DAY = re.compile(
     r"\A(?:(?P<era>令和|平成|昭和|大正|明治|[rhstm令平昭])\.? ?)?(?P<year>元|\d{1,4})"
-    r"(?:[/.-] ?|年 ?)(?P<month>\d{1,2})(?:[/.-] ?|月 ?)(?P<day>\d{1,2})日?(?![\d/.-])"
+    r"(?:[/.-] ?|年 ?)(?P<month>\d{1,2})(?:[/.-] ?|月 ?)(?P<day>\d{1,2})日?(?![\d/.-])",
+    re.ASCII,
 )
 SPACED_UNIT = re.compile(r" ?(年|月|日(?!曜)) ?(?=[\d(]|\Z)")
-PACKED = re.compile(r"\A(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)\Z")
+PACKED = re.compile(r"\A(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)\Z", re.ASCII)
 WEEKDAY = re.compile(r"\A ?\(?(?:[月火水木金土日](?:曜日?)?|mon|tue|wed|thu|fri|sat|sun)\)?(?= |\Z|\d)")
 CLOCK = re.compile(
     r"\A(?:[ t]+)?(?P<half>午前|午後|am|pm)? ?(?P<hour>\d{1,2})(?::|時 ?)(?:(?P<minute>\d{1,2})(?:分 ?)?)?"
-    r"(?::?(?P<second>\d{1,2})(?:[.,]\d{1,9})?秒?)? ?(?P<late>am|pm)? ?(?P<zone>z|utc|jst|[+-]\d\d:?\d\d)?\Z"
+    r"(?::?(?P<second>\d{1,2})(?:[.,]\d{1,9})?秒?)? ?(?P<late>am|pm)? ?(?P<zone>z|utc|jst|[+-]\d\d:?\d\d)?\Z",
+    re.ASCII,
 )
 
 
@@ -36,7 +38,7 @@ CLOCK = re.compile(
 def day(value: str) -> date:
     """A date without its time: `2026/4/1`, `2026-04-01`, `2026年4月1日`, `20260401`, `令和8年4月1日`, `R8.4.1`.
 
-    `Unusable("date")` when it is none of these, does not exist, or is not between 1900 and 2100.
+    `Unusable("date")` when it is none of these, does not exist, or is not between 1900 and 2099.
     """
     return _read(value)[0]
 

@@ -21,7 +21,7 @@ EMAIL = re.compile(
     r"@(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\Z",
     re.IGNORECASE,
 )
-MOBILE = re.compile(r"\A0[789]0[1-9]\d{7}\Z")
+MOBILE = re.compile(r"\A0[789]0[1-9][0-9]{7}\Z")
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
 PREFECTURES = (
     "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
