@@ -1,0 +1,368 @@
+"""What PostgreSQL itself refuses: raw SQL as the app's role, as the rival and as nobody, on every tenant's table."""
+
+import os
+import uuid
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connections
+
+from tenants import checks
+from tenants.models import OwnedKey, Tenant
+from tenants.scope import OutsideScope, scope
+from tests.isolation.sql import DENIED, NOBODY, ask_as, connected, ids_of, refused, run
+
+PARTY_COLUMNS = {"tenant_id", "agency_id"}
+MODELS = {
+    model._meta.db_table: model
+    for model in apps.get_models()
+    if PARTY_COLUMNS & {field.column for field in model._meta.local_fields} or model is Tenant
+}
+OWNER = {"tenants_tenant": "id"}  # the column that says whose row it is; tenant_id elsewhere
+TABLES = sorted(MODELS)
+TWO_PARTIES = [
+    table for table, model in sorted(MODELS.items()) if "agency_id" in {f.column for f in model._meta.local_fields}
+]
+APPEND_ONLY = sorted(
+    "tenants_auditentry candidates_consent candidates_choice candidates_withdrawal candidates_provisionrecord"
+    " referrals_version referrals_countedidentity credits_transaction credits_entry".split()
+)
+OF_NO_TENANT = {  # each with the reason why it may be read by everybody that the app serves
+    "tenants_user": "a person signs in before a tenant is known",
+    "tenants_user_groups": "Django's, unused",
+    "tenants_user_user_permissions": "Django's, unused",
+    "tenants_plan": "the network's policies",
+    "candidates_notice": "the network's published texts",
+    "referrals_networkidentity": "keyed digests: who was counted, never by whom",
+    "auth_group": "Django's, unused",
+    "auth_group_permissions": "Django's, unused",
+    "auth_permission": "Django's",
+    "django_admin_log": "operators' own",
+    "django_content_type": "Django's",
+    "django_migrations": "Django's",
+    "django_session": "signed in, by a secret",
+}
+CATALOGUE = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"
+)
+pytestmark = pytest.mark.usefixtures("world")
+each_table = pytest.mark.parametrize("table", TABLES)
+each_stranger = pytest.mark.parametrize("stranger", ["rival", "nobody"])
+
+
+@pytest.fixture
+def app():
+    with connected() as connection:
+        yield connection
+
+
+@pytest.fixture
+def owner():
+    with connected("DATABASE_OWNER_URL") as connection:
+        yield connection
+
+
+def become(connection, world, stranger):
+    ask_as(connection, NOBODY if stranger == "nobody" else getattr(world, stranger))
+
+
+def row_of(connection, world, table, party="acme"):
+    """One row of acme's (or another party's): there is one in every table."""
+    found = ids_of(connection, table, OWNER.get(table, "tenant_id"), getattr(world, party))
+    assert found, f"the world has no row of {party} in {table}: add one to tests/isolation/world.py"
+    return found[0]
+
+
+def columns_of(table):
+    return [field.column for field in MODELS[table]._meta.local_fields]
+
+
+def copy_row(connection, table, row, **changes):
+    """Insert the row again, a few columns changed: read by the network, written by whoever asks."""
+    taken = {"id": uuid.uuid4()} | changes
+    kept = [f'"{column}"' for column in columns_of(table) if column not in taken]
+    names = ", ".join([*(f'"{name}"' for name in taken), *kept])
+    marks = ", ".join([*(["%s"] * len(taken)), *kept])
+    run(connection, f"INSERT INTO {{table}} ({names}) SELECT {marks} FROM was_read", *taken.values(), table=table)
+
+
+def read_row(connection, table, row):
+    """Keep a row where no policy hides it, as a thief would who has once seen it."""
+    ask_as(connection, "network")
+    run(
+        connection,
+        "CREATE TEMPORARY TABLE was_read ON COMMIT DROP AS SELECT * FROM {table} WHERE id = %s",
+        row,
+        table=table,
+    )
+
+
+def test_every_table_of_the_catalogue_is_known(app):
+    assert sorted({*TABLES, *OF_NO_TENANT}) == app.execute(CATALOGUE).fetchall()
+
+
+def test_a_table_of_no_tenant_names_no_party(app):
+    named = app.execute(
+        "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND column_name IN ('tenant_id', 'agency_id')"
+    )
+    assert sorted({*named.fetchall(), "tenants_tenant"}) == TABLES
+
+
+@each_table
+@each_stranger
+def test_a_row_is_invisible(app, world, table, stranger):
+    row = row_of(app, world, table)
+    become(app, world, stranger)
+    assert run(app, "SELECT count(*) FROM {table} WHERE id = %s", row, table=table).fetchone() == 0
+    column = OWNER.get(table, "tenant_id")
+    foreign = run(app, "SELECT count(*) FROM {table} WHERE {c} = %s", world.acme.pk, table=table, c=column)
+    assert foreign.fetchone() == 0
+
+
+@each_table
+def test_nobody_sees_nothing_at_all(app, world, table):
+    become(app, world, "nobody")
+    seen = run(app, "SELECT count(*) FROM {table}", table=table).fetchone()
+    agencies = app.execute("SELECT count(*) FROM tenants_tenant WHERE kind = 'agency'").fetchone()
+    assert seen == (agencies if table == "tenants_tenant" else 0)
+
+
+@each_table
+@each_stranger
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id WHERE id = %s", "DELETE FROM {table} WHERE id = %s"])
+def test_a_row_cannot_be_changed(app, world, table, stranger, statement):
+    row = row_of(app, world, table)
+    become(app, world, stranger)
+    try:
+        with app.transaction():
+            assert run(app, statement, row, table=table).rowcount == 0
+    except DENIED:
+        return
+
+
+@each_table
+@each_stranger
+def test_a_row_cannot_be_written_in_anothers_name(app, world, table, stranger):
+    read_row(app, table, row_of(app, world, table))
+    become(app, world, stranger)
+    with refused(app, psycopg.errors.InsufficientPrivilege):
+        copy_row(app, table, None)
+
+
+@each_table
+def test_an_id_cannot_be_stolen(app, world, table):
+    """Neither by inserting it again, nor by an upsert that would take the row over."""
+    row, own = row_of(app, world, table), OWNER.get(table, "tenant_id")
+    read_row(app, table, row)
+    become(app, world, "rival")
+    mine = {"id": row, "slug": "thief"} if table == "tenants_tenant" else {"id": row, own: world.rival.pk}
+    with refused(app, psycopg.errors.UniqueViolation, *DENIED):
+        copy_row(app, table, row, **mine)
+    with refused(app, *DENIED, psycopg.errors.UniqueViolation):
+        run(
+            app,
+            "INSERT INTO {table} SELECT * FROM was_read ON CONFLICT (id) DO UPDATE SET id = excluded.id",
+            table=table,
+        )
+
+
+@each_table
+def test_a_row_cannot_be_handed_to_another(app, world, table):
+    row = row_of(app, world, table, "rival")
+    become(app, world, "rival")
+    column = OWNER.get(table, "tenant_id")
+    with refused(app, *DENIED, psycopg.errors.ForeignKeyViolation):
+        run(app, "UPDATE {table} SET {c} = %s WHERE id = %s", world.acme.pk, row, table=table, c=column)
+
+
+OWNED_KEYS = [
+    (table, field.column, field.remote_field.model._meta.db_table)
+    for table, model in sorted(MODELS.items())
+    for field in model._meta.local_fields
+    if isinstance(field, OwnedKey)
+]
+
+
+@pytest.mark.parametrize(("table", "column", "target"), OWNED_KEYS)
+def test_a_row_cannot_point_at_anothers(app, owner, world, table, column, target):
+    """Tried where nothing else is in the way: as the owner, without append-only, ledger's guards and unique keys."""
+    row, foreign = row_of(owner, world, table, "rival"), row_of(owner, world, target)
+    run(owner, "ALTER TABLE {table} DISABLE TRIGGER USER", table=table)
+    drop_unique_keys(owner, table, column)
+    ask_as(owner, world.rival)
+    with refused(owner, psycopg.errors.ForeignKeyViolation):
+        run(owner, "UPDATE {table} SET {c} = %s WHERE id = %s", foreign, row, table=table, c=column)
+
+
+def drop_unique_keys(owner, table, column):
+    unique = owner.execute(
+        "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)"
+        " WHERE indisunique AND indrelid = %s::regclass AND attname = %s",
+        [table, column],
+    ).fetchall()
+    for name in unique:
+        run(owner, "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}", table=table, name=name)
+        run(owner, "DROP INDEX IF EXISTS {name}", name=name)
+
+
+def test_every_key_to_a_tenants_row_is_composite(app):
+    composite = app.execute(
+        "SELECT conrelid::regclass || '.' || attname FROM pg_constraint"
+        " JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)"
+        " WHERE contype = 'f' AND cardinality(conkey) = 2 AND attname <> 'tenant_id'"
+    ).fetchall()
+    assert {f"{table}.{column}" for table, column, _target in OWNED_KEYS} <= set(composite)
+
+
+@pytest.mark.parametrize("table", TWO_PARTIES)
+def test_a_row_of_two_parties_is_seen_by_both_and_by_no_other_agency(app, world, table):
+    row = row_of(app, world, table)
+    ask_as(app, "network")
+    party = run(app, "SELECT agency_id FROM {table} WHERE id = %s", row, table=table).fetchone()
+    for asking in (world.acme, world.agency, world.other_agency, world.left_agency):
+        ask_as(app, asking)
+        seen = run(app, "SELECT count(*) FROM {table} WHERE id = %s", row, table=table).fetchone()
+        assert seen == (asking.pk in (world.acme.pk, party)), asking
+
+
+def test_agencies_are_public_and_employers_are_not(app, world):
+    ask_as(app, world.rival)
+    seen = app.execute("SELECT slug FROM tenants_tenant ORDER BY slug").fetchall()
+    assert seen == ["agency", "left-agency", "other-agency", "rival"]
+    assert app.execute("UPDATE tenants_tenant SET name = 'x' WHERE kind = 'agency'").rowcount == 0
+
+
+# --- Scopes ---------------------------------------------------------------------------------------------------------
+def test_a_setting_does_not_survive_its_transaction(world):
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as kept:
+        with kept.transaction():
+            ask_as(kept, world.acme)
+            assert kept.execute("SELECT count(*) > 0 FROM candidates_candidate").fetchone() == (True,)
+        assert kept.execute("SELECT count(*) FROM candidates_candidate").fetchone() == (0,)
+
+
+def test_a_scope_leaves_nothing_on_a_kept_connection(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        with scope(tenant=world.acme):
+            backend = connections["default"].connection.info.backend_pid
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT count(*), pg_backend_pid() FROM candidates_candidate")
+            assert cursor.fetchone() == (0, backend)
+        connections.close_all()
+
+
+def test_a_failing_scope_leaves_nothing_either(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        with pytest.raises(ZeroDivisionError), scope(network=True):
+            raise ZeroDivisionError
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM candidates_candidate")
+            assert cursor.fetchone() == (0,)
+        connections.close_all()
+
+
+def test_scopes_do_not_nest(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        with pytest.raises(RuntimeError), scope(tenant=world.acme), scope(tenant=world.rival):
+            pytest.fail("a scope opened inside another")
+        connections.close_all()
+
+
+def test_a_scope_is_for_one_party(world):
+    for arguments in ({}, {"tenant": world.acme, "network": True}):
+        with pytest.raises(OutsideScope), scope(**arguments):
+            pytest.fail("a scope opened for nobody, or for everybody and somebody")
+
+
+# --- Tables that only grow ------------------------------------------------------------------------------------------
+def test_the_append_only_tables_are_these(app):
+    guarded = app.execute(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only_rows' AND tgenabled = 'O' ORDER BY 1"
+    )
+    assert guarded.fetchall() == APPEND_ONLY
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("role", ["app", "owner"])
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"])
+def test_an_append_only_table_refuses(request, world, table, role, statement):
+    connection = request.getfixturevalue(role)
+    ask_as(connection, "network")
+    error = psycopg.errors.InsufficientPrivilege if role == "app" else psycopg.errors.RestrictViolation
+    with refused(connection, error):
+        run(connection, statement, table=table)
+
+
+# --- The catalogue's own checks, and that each goes red -------------------------------------------------------------
+def test_the_checks_are_silent(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        assert checks.check_isolation(None, databases=["default"]) == []
+        checks.refuse_bypassing_role()
+        connections.close_all()
+
+
+@pytest.mark.parametrize(
+    ("code", "broken", "found"),
+    [
+        (
+            "E002",
+            'DROP POLICY "tenant" ON candidates_candidate; DROP POLICY "network" ON candidates_candidate',
+            "candidates_candidate",
+        ),
+        ("E002", "ALTER TABLE referrals_mail NO FORCE ROW LEVEL SECURITY", "referrals_mail"),
+        ("E002", "ALTER TABLE referrals_mail DISABLE ROW LEVEL SECURITY", "referrals_mail"),
+        ("E002", "CREATE TABLE fresh (id uuid, tenant_id uuid)", "fresh"),
+        ("E003", "CREATE VIEW shortcut AS SELECT * FROM candidates_candidate", "shortcut"),
+        (
+            "E003",
+            "CREATE VIEW shortcut WITH (security_invoker=false) AS SELECT * FROM candidates_candidate",
+            "shortcut",
+        ),
+        ("E003", "CREATE MATERIALIZED VIEW hoard AS SELECT * FROM candidates_candidate", "hoard"),
+        ("E004", "CREATE FUNCTION leap() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "leap"),
+        (
+            "E005",
+            "ALTER TABLE referrals_mail ADD CONSTRAINT plain_key FOREIGN KEY (link_id) REFERENCES referrals_link (id)",
+            "plain_key",
+        ),
+    ],
+)
+def test_a_broken_guard_is_named(owner, code, broken, found):
+    _message, question = checks.QUESTIONS[f"tenants.{code}"]
+    assert owner.execute(question).fetchall() == []
+    owner.execute(broken)
+    assert owner.execute(question).fetchall() == [found]
+
+
+def test_a_view_with_its_invokers_rights_is_not_named(owner):
+    owner.execute("CREATE VIEW fine WITH (security_invoker=true) AS SELECT * FROM candidates_candidate")
+    assert owner.execute(checks.VIEW_WITHOUT_INVOKER).fetchall() == []
+
+
+def test_a_role_that_owns_the_tables_is_named(owner):
+    assert owner.execute(checks.BYPASSING_ROLE).fetchall() == ["careerrelay_owner"]
+
+
+@pytest.mark.parametrize("role", ["careerrelay_app", "careerrelay_owner"])
+def test_neither_role_can_look_past_a_policy(app, role):
+    flags = "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication FROM pg_roles WHERE rolname = %s"
+    assert app.execute(flags, [role]).fetchone() is False
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id int)",
+        "ALTER TABLE candidates_candidate DISABLE ROW LEVEL SECURITY",
+        'DROP POLICY "tenant" ON candidates_candidate',
+        "ALTER TABLE candidates_consent DISABLE TRIGGER append_only_rows",
+        "SET ROLE careerrelay_owner",
+        "SET session_replication_role = replica",
+        "CREATE FUNCTION leap() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    ],
+)
+def test_the_apps_role_cannot_change_the_rules(app, statement):
+    with refused(app, psycopg.errors.InsufficientPrivilege):
+        app.execute(statement)

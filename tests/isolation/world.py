@@ -1,0 +1,169 @@
+"""A furnished world: acme and its rival with a row in every table, made by the services that make them in service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connections
+
+from candidates.consents import services as consents
+from candidates.imports.services import import_file
+from candidates.models import Application
+from referrals.models import Delivery, Link, Note, Referral
+from referrals.optin import letters, services
+from referrals.rejections import services as rejections
+from referrals.rejections.first_template import TEXTS
+from referrals.slots import services as slots
+from tenants import jobs, outbox, post
+from tenants.models import Plan, Tenant
+from tenants.scope import scope
+from tenants.webhooks import services as webhooks
+from tenants.webhooks.models import Attempt
+from tests import factories
+from tests.conftest import make_cast
+from tests.database import admin, renew
+
+COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What only this employer's people are called: found anywhere else, it has leaked."""
+
+    family: str
+    domain: str
+    evaluation: str
+
+    @property
+    def all(self) -> tuple[str, str, str]:
+        return (self.family, self.domain, self.evaluation)
+
+
+ACME = Marks("柊木", "hiiragi.example", "協調性に欠けるとの評価")
+RIVAL = Marks("榊原", "sakaki.example", "志望度が低いとの評価")
+
+
+def build_world(at: datetime) -> SimpleNamespace:
+    """The cast, furnished: `world.acme`, `world.rival`, …, `world.acme_link` and so on."""
+    cast = make_cast(at)
+    with scope(network=True):
+        Plan.objects.update(referrals_per_slot=1)  # so that one person is a slot, and the slot a hire
+        cast.left_agency = factories.AgencyFactory(slug="left-agency", name="こだま人材株式会社")
+        cast.keys = {
+            name: factories.make_key(getattr(cast, name)) for name in ("acme", "rival", "agency", "other_agency")
+        }
+        for person in (
+            cast.owner,
+            cast.viewer,
+            cast.rival_owner,
+            cast.consultant,
+            cast.other_consultant,
+            cast.operator,
+        ):
+            person.set_unusable_password()
+            person.save()
+    for name, marks in (("acme", ACME), ("rival", RIVAL)):
+        setattr(cast, f"{name}_rows", furnish(getattr(cast, name), cast, marks, at))
+    return cast
+
+
+def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -> SimpleNamespace:
+    """One employer's whole story, and the rows it left."""
+    rows = SimpleNamespace()
+    with scope(tenant=tenant):
+        tenant = Tenant.objects.select_related("plan").get(pk=tenant.pk)
+        tell_of_rejections(tenant, marks, rows, at)
+        register(tenant, cast, rows, at)
+        use_slot(tenant, cast.agency, rows, at)
+        add_endpoint(tenant, rows, at)
+    while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
+        pass
+    post.send_due(model=Note, render=letters.write_note, at=at)
+    with scope(network=True):
+        deliver(tenant, cast, rows, at)
+    return rows
+
+
+def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) -> None:
+    """Two people by file, one row that cannot be read; a template, and a mail for each."""
+    lines = [
+        f"{marks.family}-{number},2026/07/01,{marks.family} 花{number},hana{number}@{marks.domain},,営業,一次面接,不採用"
+        for number in (1, 2)
+    ]
+    file = "\n".join([COLUMNS, *lines, f"{marks.family}-3,2026/07/01,,,,営業,一次面接,不採用"]).encode()
+    rows.imported = import_file(tenant=tenant, file=file, filename="herp.csv", at=at)
+    Application.objects.for_tenant(tenant).update(reason=marks.evaluation)
+    rows.version = rejections.create_template(tenant=tenant, by=None, at=at, language="ja", **TEXTS["ja"])
+    rows.applications = list(Application.objects.for_tenant(tenant).select_related("candidate").order_by("id"))
+    rejections.queue_mails(tenant=tenant, version=rows.version, applications=rows.applications, by=None, at=at)
+    links = {link.application_id: link for link in Link.objects.for_tenant(tenant)}
+    rows.used_link, rows.open_link = (links[application.pk] for application in rows.applications)
+    rows.shared_link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
+
+
+def register(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
+    """The first person consents (and leaves one agency again); somebody else waits for the confirmation."""
+    given = {str(cast.agency.pk): True, str(cast.other_agency.pk): False, str(cast.left_agency.pk): True}
+    person = rows.applications[0].candidate
+    form = {"tenant": tenant, "choices": given, "is_mail_given": True, "language": "ja", "at": at}
+    filled = factories.answers(last_name=person.last_name, first_name=person.first_name, email=person.email)
+    rows.registration = services.submit_registration(link=rows.used_link, answers=filled, **form)
+    rows.referral = Referral.objects.for_tenant(tenant).select_related("consent").get()
+    elsewhere = filled | {"email": f"waiting@{person.email.partition('@')[2]}"}
+    rows.waiting = services.submit_registration(link=rows.shared_link, answers=elsewhere, **form)
+
+
+def use_slot(tenant: Tenant, agency: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    rows.request = slots.open_slot_request(tenant=tenant, job="営業", conditions="経験3年", at=at)
+    rows.introduction = slots.introduce_person(
+        tenant=tenant, request=rows.request, agency=agency, summary="営業5年", at=at
+    )
+    slots.record_joined(tenant=tenant, introduction=rows.introduction, theoretical_annual_salary=6_000_000, at=at)
+
+
+def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    rows.endpoint = webhooks.open_endpoint(tenant=tenant, url="https://hooks.example.com/relay", at=at)
+    rows.attempt = Attempt.objects.create(
+        tenant=tenant,
+        endpoint=rows.endpoint,
+        message_id=rows.endpoint.pk,
+        kind="ping",
+        number=1,
+        started_at=at,
+        milliseconds=1,
+    )
+
+
+def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
+    """The chosen agency has the profile, with its record; the agency that was left has neither."""
+    rows.delivery = Delivery.objects.get(tenant=tenant, agency=cast.agency)
+    consent = rows.referral.consent
+    consents.record_provision(
+        tenant=tenant,
+        consent=consent,
+        agency=cast.agency,
+        delivery_id=rows.delivery.pk,
+        principal="本人",
+        items=["last_name"],
+        acquisition="本人の入力",
+        payload_hash="",
+        at=at,
+    )
+    consents.withdraw_consent(tenant=tenant, consent=consent, agency=cast.left_agency, at=at)
+    Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
+
+
+@contextmanager
+def committed_world(blocker: Any, at: datetime) -> Iterator[SimpleNamespace]:
+    """The world for all tests of a module; a fresh database afterwards."""
+    with blocker.unblock():
+        made = build_world(at - timedelta(minutes=1))
+        connections.close_all()
+    yield made
+    with blocker.unblock():
+        connections.close_all()
+        with admin() as connection:
+            renew(connection)
