@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import OwnedKey, TenantOwned
+from tenants.models import OwnedKey, Tenant, TenantOwned
 
 
 class Unit(models.TextChoices):
@@ -45,6 +45,11 @@ CHART = {
     Unit.SLOT: (Code.NETWORK, Code.AVAILABLE, Code.HELD, Code.SPENT, Code.EXPIRED),
 }
 NOTHING_BEFORE = bytes(32)  # the `prev_hash` of a tenant's first transaction
+
+
+def unindexed_tenant() -> models.ForeignKey[Tenant, Tenant]:
+    """`TenantOwned.tenant` for tables that every post writes: their own constraints begin with the tenant anyway."""
+    return models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("企業"))
 
 
 class Book(TenantOwned):
@@ -94,6 +99,7 @@ class Transaction(TenantOwned):
     """One move with one cause, chained to the move before it. `policy` is the rule it was made under."""
 
     PREFIX = "txn"
+    tenant = unindexed_tenant()
     seq = models.PositiveBigIntegerField(_("番号"))
     kind = models.CharField(_("種類"), max_length=20, choices=Kind)
     cause = models.CharField(_("原因"), max_length=200)
@@ -118,6 +124,7 @@ class Transaction(TenantOwned):
 class Entry(TenantOwned):
     """One account's part in a transaction, and the account's balance after it."""
 
+    tenant = unindexed_tenant()
     transaction = OwnedKey(Transaction, related_name="entries", verbose_name=_("取引"))
     account = OwnedKey(Account, related_name="entries", db_index=False, verbose_name=_("口座"))
     seq = models.PositiveBigIntegerField(_("番号"))  # the transaction's

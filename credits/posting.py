@@ -78,7 +78,7 @@ def lock_book(*, tenant: Tenant, at: datetime) -> Book:
 
 def find(book: Book, causes: Iterable[str]) -> dict[str, Posted]:
     """What these causes have already moved, by cause."""
-    found = rows(sql.FIND, (book.tenant.pk, list(causes)))
+    found = rows(sql.FIND, (book.tenant.pk, list(causes)), is_prepared=False)  # a plan for few causes is wrong for many
     return {cause: Posted(id_, seq, kind, cause, at, is_new=False) for id_, seq, kind, cause, at in found}
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 Row = tuple[Any, ...]
 
 
-def rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
+def rows(statement: str, values: Sequence[Any] | Mapping[str, Any], *, is_prepared: bool = True) -> list[Row]:
     """Run one statement on Django's own connection, in its transaction; return its rows, if it has any.
 
     Django's cursors bind in the client, so that PostgreSQL plans every statement anew: half of a small one's time.
@@ -17,5 +17,5 @@ def rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
+        cursor.execute(statement, values, prepare=is_prepared)
         return cursor.fetchall() if cursor.description else []

@@ -5,7 +5,7 @@ from django.db import migrations
 from tenants import rls
 
 # A post is one statement, so the guards look at what a statement has added as a whole: one call for a thousand rows.
-# Sub-selects by key, not joins: a join without statistics would scan the table.
+# Sub-selects in an index's order, not joins or bare equality: a plan made on the empty table is kept, and would scan.
 # They read under the scope's own policy, and are written so that a row they cannot see refuses, never passes.
 
 MOVES_SOMETHING = """
@@ -35,9 +35,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM added
         WHERE added.seq > (SELECT coalesce(max(seq), 0) FROM credits_book WHERE tenant_id = added.tenant_id)
-           OR added.prev_hash <> CASE added.seq WHEN 1 THEN decode(repeat('00', 32), 'hex') ELSE coalesce(
-               (SELECT hash FROM credits_transaction WHERE tenant_id = added.tenant_id AND seq = added.seq - 1), ''
-           ) END
+           OR added.prev_hash <> CASE added.seq WHEN 1 THEN decode(repeat('00', 32), 'hex') ELSE coalesce((
+               SELECT hash FROM credits_transaction
+               WHERE tenant_id = added.tenant_id AND seq >= added.seq - 1 AND seq < added.seq ORDER BY seq LIMIT 1
+           ), '') END
     ) THEN
         RAISE EXCEPTION 'a transaction does not follow the last one, or the book does not end with it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_follows_the_last';
