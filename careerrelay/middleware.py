@@ -37,6 +37,19 @@ class RequestId:
         return response
 
 
+class BodilessHead:
+    """Answers HEAD as GET but without the body, its length still told (RFC 9110 §9.3.2)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+
 class ContentSecurityPolicy:
     """One strict policy for every page, the admin and the API's documentation included."""
 

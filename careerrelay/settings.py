@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "careerrelay.middleware.RequestId",
+    "careerrelay.middleware.BodilessHead",
     "django.middleware.security.SecurityMiddleware",
     "careerrelay.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

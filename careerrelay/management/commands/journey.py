@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from candidates.imports.problems import FileRefused
 from careerrelay import seed, stack
+from careerrelay.demo_people import SAMPLE
 from careerrelay.journey import database, report
 from careerrelay.journey.story import Story, Stuck
-from careerrelay.demo_people import SAMPLE
 
 VAR = settings.BASE_DIR / "var"
 
