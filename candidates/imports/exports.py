@@ -2,21 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from candidates.imports.formulas import neutral
 from candidates.imports.models import RowFault
-
-# A spreadsheet skips what is invisible before a formula, takes full-width signs, and begins anew in each line.
-FORMULA = re.compile(r"(?m)^([\s\x00-\x1f\u200b-\u200f\u3000\ufeff]*)([=+\-@|%＝＋－＠])")
-
-
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet shows, and never runs: an apostrophe before what would begin a formula."""
-    return FORMULA.sub(r"'\1\2", cell)
 
 
 def failed_rows(faults: Iterable[RowFault]) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from candidates.imports import outcomes
+from candidates.imports.formulas import original
 from candidates.imports.layouts import Layout
 from candidates.imports.reading import Row
 from candidates.pool import dates, normalise
@@ -16,7 +17,6 @@ SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")
 LONGEST_REASON, LONGEST_DETAIL, LONGEST_VALUE = 4_000, 4_000, 300
 MOST_SKILLS = 50
-NEUTRALISED = frozenset("=+-@|%＝＋－＠ \u3000\t")
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class _Reading:
     def cell(self, place: int) -> str:
         """The cell's text, without the apostrophe that an export put before what looks like a formula."""
         text = self.row.cells[place] if place < len(self.row.cells) else ""
-        return text[1:] if text[:1] == "'" and text[1:2] in NEUTRALISED else text
+        return original(text)
 
     def all(self, fact: str) -> list[str]:
         return [self.cell(place) for place in self.layout.columns.get(fact, ())]

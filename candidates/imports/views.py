@@ -26,7 +26,7 @@ SAMPLE = Path(__file__).parent / "samples" / "herp.csv"
 def imports(request: HttpRequest) -> HttpResponse:
     """Past imports, and the way to the next one."""
     authorize(request.membership, "pool.import" if request.method == "POST" else "pool.view")
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         try:
             return check(request, form) if "check" in request.POST else take(request, form)

@@ -1,8 +1,10 @@
 """A file as rows: every encoding, separator and break; what cannot be read is refused with its place."""
 
 import io
+from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from candidates.imports.problems import FileRefused
 from candidates.imports.reading import open_table
@@ -54,12 +56,9 @@ def test_leaves_blank_rows_out_and_still_counts_them():
 
 
 def test_numbers_and_dates_of_a_workbook_are_text():
-    from datetime import datetime
-
-    from openpyxl import Workbook
-
-    book, file = Workbook(), io.BytesIO()
-    book.active.append([9012345678.0, datetime(2026, 4, 1), None, True, 1.5])
+    file = io.BytesIO()
+    book = Workbook()
+    book.active.append([9012345678.0, date(2026, 4, 1), None, True, 1.5])
     book.save(file)
     assert rows_in(file.getvalue()) == [["9012345678", "2026-04-01 00:00:00", "", "True", "1.5"]]
 
@@ -131,8 +130,9 @@ def test_refuses_200_megabytes_before_reading_a_byte(tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(200 * MEGABYTE)
-    with path.open("rb") as file, pytest.raises(FileRefused) as refused:
+    with path.open("rb") as file:
         file.read = Unread().read
-        open_table(file)
+        with pytest.raises(FileRefused) as refused:
+            open_table(file)
     assert "200 MB" in str(refused.value)
     assert "100 MB まで" in str(refused.value)

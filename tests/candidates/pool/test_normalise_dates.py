@@ -1,5 +1,6 @@
 """Dates as Japanese files write them."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -89,7 +90,5 @@ def test_what_is_no_date_is_refused(typed):
 
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(typed):
-    try:
-        assert moment(typed).date() is not None
-    except Unusable as refused:
-        assert refused.code == "date"
+    with suppress(Unusable):
+        assert 1899 <= moment(typed).year <= 2100
