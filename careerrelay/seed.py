@@ -83,7 +83,7 @@ class Party:
     tenant: Tenant
     api_key: str
     members: list[dict[str, str]]
-    shared_link: str = ""
+    shared_token: str = ""
     secret: str = ""
     inbox: Path | None = None
 
@@ -119,7 +119,7 @@ def seed_employer(plan: Plan, facts: dict[str, Any], at: datetime) -> Party:
         if not tenant_has_template(tenant, texts["name"]):
             rejections.create_template(tenant=tenant, language=language, **texts, by=None, at=at)
     link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
-    return Party(tenant, seed_key(tenant, at), seed_members(tenant), shared_link=link.url)
+    return Party(tenant, seed_key(tenant, at), seed_members(tenant), shared_token=link.token)
 
 
 def tenant_has_template(tenant: Tenant, name: str) -> bool:

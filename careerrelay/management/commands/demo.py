@@ -1,0 +1,134 @@
+"""`make demo`: the whole product on this machine, with sample parties and people, until Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from careerrelay import demo_people, seed, stack
+from careerrelay.management.commands.journey import receivers_of
+
+VAR = settings.BASE_DIR / "var"
+HANDLE = VAR / "demo.json"
+LOG = VAR / "demo.log"
+
+
+class Command(BaseCommand):
+    help = "Run web, worker, beat and the demo agencies' receiver with sample data; write var/demo.json when ready."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="the web's port; default: 8000")
+
+    def handle(self, *, port: int, **options: Any) -> None:
+        if not stack.is_free(port):
+            raise CommandError(f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}")
+        surroundings = stack.environment(port=port, data_dir=VAR)
+        os.environ.update(surroundings)
+        settings.BASE_URL = surroundings["BASE_URL"]  # the links that this process itself makes
+        receiver_port, dead_port = stack.free_port(), stack.free_port()
+        network = prepare(receiver_port, dead_port)
+        commands = stack.commands(
+            port=port, receiver_port=receiver_port, receivers=receivers_of(network), data_dir=VAR
+        )
+        try:
+            with ended_by_signals(), stack.running(commands, port=port, data_dir=VAR, log=LOG) as honcho:
+                self.serve(network, settings.BASE_URL, honcho)
+        except stack.DidNotStart as failure:
+            raise CommandError(str(failure)) from None
+        finally:
+            HANDLE.unlink(missing_ok=True)
+
+    def serve(self, network: seed.Network, base_url: str, honcho: subprocess.Popen[bytes]) -> None:
+        """Fill an empty demo, tell where everything is, and wait for Ctrl-C or for a process that ends by itself."""
+        self.stdout.write("Ready. Filling the demo, if this is its first start …")
+        demo_people.fill_once(network, base_url, VAR / "mail")
+        facts = handle_of(network, base_url)
+        write_private(HANDLE, json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        self.stdout.write(welcome(facts))
+        try:
+            honcho.wait()
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping …")
+            return
+        raise CommandError(f"A process ended, and with it the demo. Its last lines:\n{last_lines(LOG)}")
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let a `kill` and a closed terminal end the demo as tidily as Ctrl-C does."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    except KeyboardInterrupt:
+        """Asked to stop before it was ready."""
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def prepare(receiver_port: int, dead_port: int) -> seed.Network:
+    """The tables, the static files, and the sample parties, whose endpoints follow this start's ports."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return seed.seed_network(
+        receiver_port=receiver_port, dead_port=dead_port, inboxes=VAR / "inbox", at=timezone.now()
+    )
+
+
+def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
+    """What a program needs to use the demo."""
+    return {
+        "base_url": base_url,
+        "operator": {"email": seed.OPERATOR, "password": seed.PASSWORD},
+        "employers": [facts_of(party) | {"shared_link": f"{base_url}/r/{party.shared_token}"} for party in network.employers],
+        "agencies": [
+            facts_of(party) | {"webhook_secret": party.secret, "inbox": from_project(party.inbox)}
+            for party in network.agencies
+        ],
+        "mailbox": from_project(VAR / "mail"),
+    }
+
+
+def facts_of(party: seed.Party) -> dict[str, Any]:
+    tenant = party.tenant
+    return {"slug": tenant.slug, "name": tenant.name, "api_key": party.api_key, "members": party.members}
+
+
+def from_project(path: Path | None) -> str:
+    return str(path.relative_to(settings.BASE_DIR)) if path else ""
+
+
+def welcome(facts: dict[str, Any]) -> str:
+    """The addresses and logins, for a reader."""
+    base_url = facts["base_url"]
+    lines = ["", f"CareerRelay  {base_url}/", f"  mailbox    {base_url}/demo/inbox/", f"  API        {base_url}/api/docs/"]
+    for kind, door in (("employers", "e"), ("agencies", "a")):
+        for party in facts[kind]:
+            lines.append(f"  {base_url}/{door}/{party['slug']}/  {party['name']}")
+            lines += [f"      {member['role']:<13} {member['email']}" for member in party["members"]]
+    lines += [f"  {base_url}/admin/", f"      {'operator':<13} {facts['operator']['email']}"]
+    lines += [f"  Every password: {seed.PASSWORD}", f"  Shared link: {facts['employers'][0]['shared_link']}"]
+    return "\n".join([*lines, f"  Log: {from_project(LOG)} · all of this for programs: {from_project(HANDLE)}", "", "Ctrl-C stops everything.", ""])
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write it whole: whoever sees the file sees all of it."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.rename(path)
+
+
+def last_lines(path: Path) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-15:]) if path.exists() else ""
