@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from candidates.consents.first_notice import TEXTS
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
 from candidates.pool.models import Candidate
@@ -116,41 +118,14 @@ def is_valid(*, tenant: Tenant, consent: Consent, agency: Tenant) -> bool:
 
 
 @requires_scope
-def record_provision(
-    *,
-    tenant: Tenant,
-    consent: Consent,
-    agency: Tenant,
-    delivery_id: uuid.UUID,
-    principal: str,
-    items: Iterable[str],
-    acquisition: str,
-    payload_hash: str,
-    at: datetime,
-) -> ProvisionRecord:
-    """Write the record of one provision (APPI art. 29); asking again for the same delivery returns the first."""
-    record, _is_new = ProvisionRecord.objects.for_tenant(tenant).get_or_create(
-        delivery_id=delivery_id,
-        defaults={
-            "tenant": tenant,
-            "agency": agency,
-            "consent": consent,
-            "provider": tenant.facts,
-            "recipient": agency.facts | {"licence": agency.licence_number},
-            "principal": principal,
-            "items": list(items),
-            "acquisition": acquisition,
-            "payload_hash": payload_hash,
-            "provided_at": at,
-            "keep_until_date": years_after(at, KEEP_YEARS),
-        },
-    )
-    return record
+def record_provisions(*, provisions: Iterable[ProvisionRecord]) -> None:
+    """Write the records of provisions (APPI art. 29), one for each delivery; told again, nothing is added."""
+    ProvisionRecord.objects.bulk_create(provisions, ignore_conflicts=True)
 
 
 def years_after(at: datetime, years: int) -> date:
     """The same day `years` later; 29 February becomes 1 March."""
-    day = at.date()
+    day = timezone.localdate(at)
     try:
         return day.replace(year=day.year + years)
     except ValueError:

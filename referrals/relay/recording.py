@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from candidates.models import ProvisionRecord
+from candidates.consents import services as consents
 from referrals.relay import payload
 from referrals.relay.models import Delivery
 from referrals.relay.services import Push
@@ -81,7 +81,7 @@ def _record_delivered(results: Sequence[Result]) -> None:
         for result in results
         if result.push.delivery.kind in payload.PROVIDING and not result.push.endpoint.is_thin
     ]
-    ProvisionRecord.objects.bulk_create(provisions, ignore_conflicts=True)
+    consents.record_provisions(provisions=provisions)
 
 
 def _record_failure(result: Result) -> None:

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from candidates.models import Choice, ProvisionRecord
+from candidates.consents import services as consents
+from candidates.models import Choice
 from referrals.optin.models import Referral
 from referrals.relay import eligibility, payload
 from referrals.relay.models import Delivery
@@ -196,8 +197,7 @@ def wake_parked(*, agency: Tenant, at: datetime) -> None:
 @requires_scope
 def record_reading(*, agency: Tenant, delivery: Delivery, at: datetime) -> None:
     """A profile read by API is a provision like a push: one record for a delivery, whichever came first."""
-    provision = payload.provision_of(delivery, agency=agency, at=at)
-    ProvisionRecord.objects.bulk_create([provision], ignore_conflicts=True)
+    consents.record_provisions(provisions=[payload.provision_of(delivery, agency=agency, at=at)])
 
 
 @requires_scope

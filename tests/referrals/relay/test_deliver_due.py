@@ -122,3 +122,22 @@ def test_plans_once_however_often_the_event_is_handled():
             handlers.plan_deliveries(event, at)
     (delivery,) = rows(Delivery)
     assert (delivery.agency_id, delivery.candidate_id) == (agency.pk, referral.candidate_id)
+
+
+def test_writes_down_what_is_in_flight_when_a_worker_is_asked_to_end():
+    acme = cast.employer()
+
+    def slowly(receiver, number):
+        receiver.released.wait(3)
+        return 204, {}
+
+    with receiving(slowly) as midori:
+        agency = cast.agency("みどり", midori.url)
+        cast.planned(acme, agency)
+        with working() as worker:
+            assert midori.wait_for(1)
+            worker.terminate()
+            worker.wait(timeout=60)
+    (delivery,) = rows(Delivery)
+    assert delivery.delivered_at is not None
+    assert len(rows(ProvisionRecord)) == len(midori.came) == 1

@@ -5,6 +5,7 @@ import json
 import time
 from datetime import date, timedelta
 
+import jsonschema
 import pytest
 from django.utils import timezone
 from standardwebhooks import Webhook
@@ -15,7 +16,7 @@ from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
 from tenants import jobs, outbox
 from tenants.scope import scope
-from tenants.webhooks import safe_http
+from tenants.webhooks import registry, safe_http
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt, Endpoint
 from tests.referrals.relay import cast
@@ -39,6 +40,7 @@ def test_pushes_the_consented_profile_to_each_chosen_agency_and_to_no_other():
     headers, body = midori.came[0]
     message = Webhook(cast.secret_of(agencies[0])).verify(body, headers)
     assert (message["type"], message["data"]["id"]) == ("referral.created", referral.public_id)
+    jsonschema.validate(message, registry.BY_KIND["referral.created"].schema)
     assert message["data"]["profile"]["email"] == referral.profile["email"]
     assert message["data"]["provider"] == acme.facts
     assert cast.EVALUATION not in body.decode()
@@ -228,3 +230,16 @@ def test_sends_two_messages_about_one_person_one_after_the_other():
         assert len(midori.came) == 1  # the second waits for the first
         deliver_now(clock=lambda: now + timedelta(seconds=10))
     assert [json.loads(body)["data"]["sequence"] for _, body in midori.came] == [1, 1, 2]
+
+
+def test_sends_nothing_on_a_lease_that_would_end_first():
+    with receiving() as midori:
+        agency = cast.agency("みどり", midori.url)
+        referral = cast.planned(cast.employer(), agency)
+        now = timezone.now()
+        moments = iter([now, now])  # claimed and prepared at `now`; a minute has passed when it comes to sending
+        deliver_now(clock=lambda: next(moments, now + relay.LEASE - timedelta(seconds=5)))
+        assert midori.came == []
+        deliver_now(clock=lambda: now + relay.LEASE)
+    assert len(midori.came) == 1
+    assert cast.delivery_of(referral, agency).delivered_at == now + relay.LEASE
