@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from candidates.imports.models import Import
 from candidates.imports.problems import FileRefused
 from tenants.ids import decode
 from tenants.models import Tenant
+from tenants.requests import MemberRequest
 from tenants.roles import authorize, is_allowed
 
 PAGE = 50
@@ -23,7 +24,7 @@ SAMPLE = Path(__file__).parent / "samples" / "herp.csv"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: MemberRequest) -> HttpResponse:
     """Past imports, and the way to the next one."""
     authorize(request.membership, "pool.import" if request.method == "POST" else "pool.view")
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
@@ -37,7 +38,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "candidates/imports/imports.html", {"form": form, "page": past, "may_import": may_import})
 
 
-def take(request: HttpRequest, form: ImportForm) -> HttpResponse:
+def take(request: MemberRequest, form: ImportForm) -> HttpResponse:
     file = form.cleaned_data["file"]
     imported = services.import_file(
         tenant=request.tenant, file=file, filename=file.name, by=request.user, at=timezone.now()
@@ -47,7 +48,7 @@ def take(request: HttpRequest, form: ImportForm) -> HttpResponse:
     )
 
 
-def check(request: HttpRequest, form: ImportForm) -> HttpResponse:
+def check(request: MemberRequest, form: ImportForm) -> HttpResponse:
     file = form.cleaned_data["file"]
     checked, faults = services.check_file(
         tenant=request.tenant, file=file, filename=file.name, by=request.user, at=timezone.now(), shown=FAULTS_SHOWN
@@ -63,7 +64,7 @@ def check(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, public_id: str) -> HttpResponse:
+def show(request: MemberRequest, public_id: str) -> HttpResponse:
     """What came of one file."""
     authorize(request.membership, "pool.view")
     imported = import_at(request.tenant, public_id)
@@ -74,7 +75,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def failed_rows(request: HttpRequest, public_id: str) -> HttpResponse:
+def failed_rows(request: MemberRequest, public_id: str) -> HttpResponse:
     """The rows to mend, as a file. It holds people's data: only who may import may take it out."""
     authorize(request.membership, "pool.import")
     imported = import_at(request.tenant, public_id)
@@ -85,7 +86,7 @@ def failed_rows(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def sample(request: HttpRequest) -> FileResponse:
+def sample(request: MemberRequest) -> FileResponse:
     """An invented file in HERP's layout, to try with."""
     authorize(request.membership, "pool.view")
     return FileResponse(

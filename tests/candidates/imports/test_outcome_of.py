@@ -12,7 +12,8 @@ from candidates.imports.outcomes import Outcome, is_unclear, outcome_of
             Outcome.REJECTED,
             (
                 "不採用 お見送り 見送り 書類選考不合格 一次面接お見送り 不採用（スキル不足） 不採用：日程が合わず "
-                "採用見送り １次ＮＧ 否 × 落選 書類選考落ち 経験不足 スキルアンマッチ ポジションクローズ 不採用連絡待ち rejected 選考終了(不採用)"
+                "採用見送り １次ＮＧ 否 × 落選 書類選考落ち 経験不足 スキルアンマッチ "
+                "ポジションクローズ 不採用連絡待ち rejected 選考終了(不採用)"
             ),
         ),
         (
