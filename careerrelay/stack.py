@@ -75,7 +75,7 @@ def receiver_command(port: int, receiver_port: int, receivers: list[Receiver]) -
 @contextmanager
 def running(
     processes: Mapping[str, list[str]], *, port: int, data_dir: Path, log: Path | None = None
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run the processes under honcho until the block ends; none of them outlives it, nor this process."""
     procfile = data_dir / "Procfile"
     procfile.write_text("".join(f"{name}: {shlex.join(command)}\n" for name, command in processes.items()))
@@ -90,7 +90,7 @@ def running(
     )
     try:
         wait_until_ready(honcho, port, log)
-        yield
+        yield honcho
     finally:
         stop(honcho)
         if output:
