@@ -1,5 +1,6 @@
 """A template as one candidate would read it, and what is wrong with it before anybody receives it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application, Candidate
 from referrals.rejections import letters, placeholders, queries
-from referrals.rejections.models import Link
+from referrals.rejections.models import Link, Version
 from tenants.models import Tenant
 from tenants.post import CannotRender
 from tenants.scope import requires_scope
@@ -30,12 +31,31 @@ def preview_mail(*, tenant: Tenant, subject: str, body: str, language: str) -> P
     application = queries.waiting_applications(tenant=tenant).first()
     person = application or example_of(tenant)
     preview = Preview(subject, body, person.candidate.full_name, application is None, problems_of(subject, body))
-    try:
+    with suppress(CannotRender):  # shown unfilled: `problems` or the list of who is left out says why
         filled = letters.compose(subject, body, person, Link(tenant=tenant))
         preview.subject, preview.body = filled[0], filled[1] + letters.footer(tenant, language)
-    except CannotRender as error:
-        preview.problems.append(str(error))
     return preview
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who a version can be written to now, and who not, with the placeholders they have no value for."""
+
+    ready: list[Application]
+    left_out: list[tuple[Application, str]]
+
+
+@requires_scope
+def sort_recipients(*, tenant: Tenant, version: Version) -> Sending:
+    """Everybody waiting, before anything is sent: a blank in a mail is an error, not a mail."""
+    sending = Sending([], [])
+    for application in queries.waiting_applications(tenant=tenant):
+        missing = placeholders.missing_values((version.subject, version.body), application)
+        if missing:
+            sending.left_out.append((application, "、".join(missing)))
+        else:
+            sending.ready.append(application)
+    return sending
 
 
 def problems_of(subject: str, body: str) -> list[str]:

@@ -136,6 +136,7 @@ def send_context(tenant: Tenant, form: SendForm) -> dict[str, Any]:
         "form": form,
         "waiting": queries.waiting_applications(tenant=tenant).count(),
         "skipped": queries.unreachable_count(tenant=tenant),
+        "sending": chosen and previews.sort_recipients(tenant=tenant, version=chosen.newest),
         "preview": chosen and preview_of_version(tenant, chosen),
     }
 
@@ -150,7 +151,7 @@ def queue(request: MemberRequest, version: Version, at: datetime) -> HttpRespons
     count = services.queue_mails(
         tenant=request.tenant,
         version=version,
-        applications=queries.waiting_applications(tenant=request.tenant),
+        applications=previews.sort_recipients(tenant=request.tenant, version=version).ready,
         by=request.user,
         at=at,
     )
