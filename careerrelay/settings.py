@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "careerrelay.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # the candidate's page stays under 20 kB in all; lengths are blurred (BREACH)
+    "django.middleware.gzip.GZipMiddleware",  # the candidate's page in under 20 kB; BREACH is blurred
     "django.contrib.sessions.middleware.SessionMiddleware",
     "careerrelay.middleware.Language",
     "django.middleware.common.CommonMiddleware",
