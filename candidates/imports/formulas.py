@@ -17,4 +17,4 @@ def neutral(cell: str) -> str:
 
 def original(cell: str) -> str:
     """The cell before `neutral`."""
-    return NEUTRALISED.sub(r"\1", cell) if "'" in cell else cell
+    return NEUTRALISED.sub(r"\1", cell)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from candidates.imports.forbidden import is_forbidden
@@ -73,6 +74,11 @@ class Layout:
     schools: dict[str, int] = field(default_factory=dict)
     careers: dict[int, dict[str, int]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+
+    @cached_property
+    def first_columns(self) -> dict[str, int]:
+        """The best column of each fact."""
+        return {fact: places[0] for fact, places in self.columns.items()}
 
     @property
     def taken(self) -> list[int]:

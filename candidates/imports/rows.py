@@ -99,15 +99,16 @@ class _Reading:
 
     def cell(self, place: int) -> str:
         """The cell's text, without the apostrophe that an export put before what looks like a formula."""
-        text = self.row.cells[place] if place < len(self.row.cells) else ""
-        return original(text)
+        cells = self.row.cells
+        text = cells[place] if place < len(cells) else ""
+        return original(text) if "'" in text else text
 
     def all(self, fact: str) -> list[str]:
         return [self.cell(place) for place in self.layout.columns.get(fact, ())]
 
     def first(self, fact: str) -> str:
-        places = self.layout.columns.get(fact)
-        return self.cell(places[0]) if places else ""
+        place = self.layout.first_columns.get(fact)
+        return "" if place is None else self.cell(place)
 
     def take(self, fact: str, read: Callable[[str], Any], *, instead: Any, loses_row: bool = True) -> Any:
         """The fact as `read` reads it; `instead` for an empty cell, and for one that it refuses (noted as a fault)."""

@@ -16,6 +16,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ーｰ─━﹣－〜～~"
 NOTHING = frozenset(
     {"", "-", "--", "なし", "無し", "無", "未入力", "未登録", "不明", "非公開", "n/a", "na", "null", "none", "#n/a"}
 )
+LONGEST_NOTHING = 20  # with spaces around it
 EMAIL = re.compile(
     r"\A(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\Z",
@@ -139,6 +140,8 @@ def prefecture(value: str) -> str:
 
 def is_nothing(value: str) -> bool:
     """Does the cell say that there is nothing to say (空欄, -, なし, 未入力 …)?"""
+    if len(value) > LONGEST_NOTHING:
+        return False
     return unicodedata.normalize("NFKC", value).strip().translate(DASHES).lower() in NOTHING
 
 
