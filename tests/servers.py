@@ -26,6 +26,7 @@ SETTINGS = {
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.update(SETTINGS)
+    (DATA.parent / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where nothing was collected yet
     ensure_environment(data_dir=DATA, is_throwaway=True)
     if "DATABASE_ADMIN_URL" not in os.environ or "DATABASE_OWNER_URL" not in os.environ:
         raise pytest.UsageError("Beside DATABASE_URL the tests need DATABASE_OWNER_URL and DATABASE_ADMIN_URL.")
