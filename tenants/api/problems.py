@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from tenants import scope
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -28,7 +30,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    if connection.in_atomic_block:
+    if scope.current():
         transaction.set_rollback(True)
     request = context["request"]._request
     response.data = body(request, response.status_code, kind_of(error), detail_of(error), errors_of(error))
