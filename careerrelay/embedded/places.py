@@ -30,7 +30,9 @@ def account() -> Account | None:
     try:
         entry = pwd.getpwnam(UNPRIVILEGED)
     except KeyError:
-        raise SystemExit("PostgreSQL refuses to run as root, and there is no user 'nobody': set DATABASE_URL.") from None
+        raise SystemExit(
+            "PostgreSQL refuses to run as root, and there is no user 'nobody': set DATABASE_URL."
+        ) from None
     return Account(entry.pw_uid, entry.pw_gid)
 
 
