@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 KNOWN_LAYOUTS = "HERP / HRMOS / RoboRobo"
 
-FILE_PROBLEMS: dict[str, Promise] = {
+FILE_PROBLEMS = {
     "empty": gettext_lazy("ファイルが空です。データが1行もありません。ATSから出力し直したファイルを選んでください。"),
     "no_rows": gettext_lazy("項目名の行だけで、応募者の行がありません。ATSの出力条件を確認し、出力し直してください。"),
     "too_large": gettext_lazy(
@@ -52,7 +51,7 @@ FILE_PROBLEMS: dict[str, Promise] = {
     ),
 }
 
-ROW_PROBLEMS: dict[str, Promise] = {
+ROW_PROBLEMS = {
     "email": gettext_lazy(
         "メールアドレスの形式が正しくありません（%(value)s）。候補者は取り込みましたが、メールは送れません。"
         "アドレスを直して、もう一度取り込んでください。"
