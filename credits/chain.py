@@ -6,7 +6,7 @@ The format is a promise (docs/adr/0010-ledger.md): whoever holds a statement can
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Link(NamedTuple):
     cause: str
     at: datetime
     policy: Mapping[str, int | str]
-    moves: Iterable[tuple[uuid.UUID, Move]]  # each with its entry's id
+    moves: Sequence[tuple[uuid.UUID, Move]]  # each with its entry's id
     prev_hash: bytes
 
 

@@ -94,7 +94,8 @@ def post(book: Book, draft: Draft) -> Posted:
     """
     link = link_of(book, draft)
     head = hash_of(link)
-    moved = rows(sql.WRITE, (*transaction_row(link, head), *entry_columns(link), draft.slots_granted))
+    entries = [cell for entry_id, move in link.moves for cell in (entry_id, *move)]
+    moved = rows(sql.write(len(link.moves)), (*transaction_row(link, head), *entries, draft.slots_granted))
     if not moved:
         return posted_before(book, draft)
     book.seq, book.head, book.slots_granted = link.seq, head, book.slots_granted + draft.slots_granted
@@ -133,9 +134,3 @@ def transaction_row(link: Link, head: bytes) -> tuple[object, ...]:
     """The link as `sql.WRITE` takes it."""
     policy = json.dumps(link.policy)
     return (link.tenant_id, link.id, link.seq, link.kind, link.cause, link.at, policy, link.prev_hash, head)
-
-
-def entry_columns(link: Link) -> tuple[list[object], ...]:
-    """Entry ids, units, codes and amounts, as columns."""
-    ids, moves = zip(*link.moves, strict=True)
-    return (list(ids), *(list(column) for column in zip(*moves, strict=True)))

@@ -146,9 +146,10 @@ def post_and_record(book: Book, draft: Draft) -> Posted:
 
 def record(tenant: Tenant, *posted: Posted) -> None:
     """Tell of moves in the transaction that made them, in their order."""
-    if posted:
-        happenings = [happening(one) for one in posted]
-        events.record_all(tenant=tenant, happenings=happenings, at=posted[0].at)
+    if len(posted) == 1:
+        events.record(tenant=tenant, **happening(posted[0])._asdict(), at=posted[0].at)
+    elif posted:
+        events.record_all(tenant=tenant, happenings=map(happening, posted), at=posted[0].at)
 
 
 def happening(posted: Posted) -> events.Happening:

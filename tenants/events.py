@@ -12,7 +12,8 @@ from tenants.ids import uuid7
 from tenants.models import Event, Tenant
 from tenants.scope import requires_scope
 
-INSERT = """
+INSERT = "INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at) VALUES (%s, %s, %s, %s, %s::jsonb, %s)"
+INSERT_ALL = """
 INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
 SELECT %s, new.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[]) AS new
 """
@@ -32,7 +33,10 @@ def record(*, tenant: Tenant, kind: str, subject: str, data: dict[str, Any], at:
 
     `data` carries ids and counts, never a person's data: events outlive an erasure.
     """
-    return record_all(tenant=tenant, happenings=[Happening(kind, subject, data)], at=at)[0]
+    event = Event(id=uuid7(), tenant=tenant, kind=kind, subject=subject, data=data, at=at)
+    sql.rows(INSERT, (tenant.pk, event.id, kind, subject, json.dumps(data), at.astimezone(UTC)))
+    hint_once("tenants.tasks.relay_events")
+    return event
 
 
 @requires_scope
@@ -43,7 +47,7 @@ def record_all(*, tenant: Tenant, happenings: Iterable[Happening], at: datetime)
     if said:
         kinds, subjects, data = (list(column) for column in zip(*said, strict=True))
         moments = [at.astimezone(UTC)] * len(said)
-        sql.rows(INSERT, (tenant.pk, ids, kinds, subjects, [json.dumps(one) for one in data], moments))
+        sql.rows(INSERT_ALL, (tenant.pk, ids, kinds, subjects, [json.dumps(one) for one in data], moments))
         hint_once("tenants.tasks.relay_events")
     return [Event(id=id_, tenant=tenant, at=at, **one._asdict()) for id_, one in zip(ids, said, strict=True)]
 

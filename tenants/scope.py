@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+from tenants import sql
+
+TELL = "SELECT set_config('careerrelay.tenant', %s, true), set_config('careerrelay.network', %s, true)"
 NOBODY = uuid.UUID(int=0)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -79,6 +82,4 @@ def requires_scope(function: Function) -> Function:
 
 
 def _tell_database(tenant_id: uuid.UUID | None, *, is_network: bool) -> None:
-    sql = "SELECT set_config('careerrelay.tenant', %s, true), set_config('careerrelay.network', %s, true)"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [str(tenant_id or ""), "on" if is_network else ""])
+    sql.rows(TELL, (str(tenant_id or ""), "on" if is_network else ""))
