@@ -70,13 +70,19 @@ class Engine:
         return True
 
     def _claim(self) -> list[Push]:
-        """Claim in one scope, look at consents and licences in the next: between them the claims are seen by all."""
+        """Claim in one scope, look at consents and licences in the next: between them the claims are seen by all.
+
+        What was refused makes room in its line, so it claims again until there is something to send, or nothing left.
+        """
+        pushes: list[Push] = []
+        while not pushes and (ids := self._claim_ids()):
+            with scope(network=True):
+                pushes = relay.prepare_pushes(ids=ids, at=self.clock())
+        return pushes
+
+    def _claim_ids(self) -> list[uuid.UUID]:
         with scope(network=True):
-            ids = relay.claim_due(at=self.clock(), full=self._full())
-        if not ids:
-            return []
-        with scope(network=True):
-            return relay.prepare_pushes(ids=ids, at=self.clock())
+            return relay.claim_due(at=self.clock(), full=self._full())
 
     def _full(self) -> list[uuid.UUID]:
         """Agencies that have as many pushes in flight as they may."""

@@ -14,7 +14,7 @@ from candidates.consents import services as consents
 from candidates.models import Choice
 from referrals.optin.models import Referral
 from referrals.relay import eligibility, payload
-from referrals.relay.models import Delivery
+from referrals.relay.models import OPEN, Delivery
 from tenants import audit
 from tenants.events import hint_once
 from tenants.models import ApiKey, AuditEntry, Tenant
@@ -100,8 +100,13 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
 
 @requires_scope
 def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> None:
-    """Plan the notice of a withdrawal to an agency that was sent, or may have been sent, the profile. Ids only."""
-    sent = Delivery.objects.for_tenant(tenant).filter(referral=referral, agency=agency, attempts__gt=0)
+    """Plan the notice of a withdrawal to an agency that was sent, or may have been sent, the profile. Ids only.
+
+    A profile still waiting for its next try comes up at once, is refused, and leaves the line to the notice.
+    """
+    towards = Delivery.objects.for_tenant(tenant).filter(referral=referral, agency=agency)
+    towards.filter(OPEN, next_at__gt=at).update(next_at=at)
+    sent = towards.filter(attempts__gt=0)
     last = sent.order_by("-sequence").first()
     if last is None or last.kind == WITHDRAWN:
         return
@@ -187,9 +192,7 @@ def _park(delivery: Delivery, *, at: datetime) -> None:
 @requires_scope
 def wake_parked(*, agency: Tenant, at: datetime) -> None:
     """Send now what waited for this agency to have an endpoint."""
-    waiting = Delivery.objects.filter(
-        agency=agency, delivered_at=None, refused_at=None, failed_at=None, lease_until=None
-    )
+    waiting = Delivery.objects.filter(OPEN, agency=agency, lease_until=None)
     if waiting.filter(reason="no_endpoint").update(next_at=at, reason=""):
         hint_once("referrals.relay.tasks.deliver_due")
 

@@ -170,6 +170,41 @@ def test_sends_nothing_after_a_withdrawal():
     assert cast.delivery_of(referral, agencies[0]).reason == "consent_withdrawn"
 
 
+def withdraw(tenant, referral, agency, at):
+    with scope(tenant=tenant):
+        consents.withdraw_consent(tenant=tenant, consent=referral.consent, agency=agency, at=at)
+        relay.plan_withdrawal(tenant=tenant, referral=referral, agency=agency, at=at)
+
+
+def test_tells_the_agency_that_has_the_profile_of_its_withdrawal_and_nobody_else():
+    acme = cast.employer()
+    with receiving() as midori, receiving() as sora:
+        agencies = [cast.agency("みどり", midori.url), cast.agency("そら", sora.url)]
+        referral = cast.planned(acme, *agencies)
+        deliver_now()
+        withdraw(acme, referral, agencies[0], timezone.now())
+        deliver_now()
+    assert [len(midori.came), len(sora.came)] == [2, 1]
+    message = Webhook(cast.secret_of(agencies[0])).verify(midori.came[1][1], midori.came[1][0])
+    jsonschema.validate(message, registry.BY_KIND["referral.withdrawn"].schema)
+    assert message["data"]["sequence"] == 2
+
+
+def test_tells_of_a_withdrawal_at_once_where_the_profile_may_have_arrived():
+    acme = cast.employer()
+    with receiving(in_turn(500, 204)) as midori:
+        agency = cast.agency("みどり", midori.url)
+        referral = cast.planned(acme, agency)
+        now = timezone.now()
+        deliver_now(clock=lambda: now)  # a 500 does not say that nothing was kept
+        withdraw(acme, referral, agency, now)
+        deliver_now(clock=lambda: now)
+    assert [json.loads(body)["type"] for _, body in midori.came] == ["referral.created", "referral.withdrawn"]
+    with scope(network=True):
+        reasons = list(referral.deliveries.order_by("id").values_list("reason", flat=True))
+    assert reasons == ["consent_withdrawn", ""]
+
+
 def test_sends_only_ids_to_a_thin_endpoint_and_records_no_provision_yet():
     with receiving() as midori:
         agency = cast.agency("みどり", midori.url)
