@@ -9,9 +9,10 @@ from candidates.consents import services as consents
 from tenants.models import Membership, Tenant
 from tenants.scope import scope
 from tests import factories
+from tests.browser import chromium, open_page, site
 from tests.database import committed_db, django_db_setup
 
-__all__ = ["committed_db", "django_db_setup"]
+__all__ = ["chromium", "committed_db", "django_db_setup", "open_page", "site"]
 
 
 @pytest.fixture
