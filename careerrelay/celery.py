@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 
@@ -19,6 +20,14 @@ def schedule_sweeps(sender: Celery, **_: object) -> None:
     every = settings.SWEEP_SECONDS
     for task in SWEEPS:
         sender.add_periodic_task(every, sender.signature(task), expires=every, name=f"sweep {task}")
+
+
+@worker_init.connect
+def refuse_bypassing_role(**_: object) -> None:
+    """A worker, like the web, serves only with a role that cannot look past row-level security."""
+    from tenants import checks
+
+    checks.refuse_bypassing_role()
 
 
 SWEEPS = [

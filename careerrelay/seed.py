@@ -70,6 +70,13 @@ AGENCIES: list[dict[str, Any]] = [
     },
 ]
 IS_DOWN = "kasumi"  # its system never answers: nothing is lost, nobody else waits
+NAMES = {
+    "owner": "安藤 久美子",
+    "recruiter": "野口 大輔",
+    "viewer": "川上 真理",
+    "agency_admin": "宮崎 浩",
+    "consultant": "岡本 由紀",
+}
 ROLES = {
     Tenant.Kind.EMPLOYER: ("owner", "recruiter", "viewer"),
     Tenant.Kind.AGENCY: ("agency_admin", "consultant"),
@@ -156,7 +163,7 @@ def seed_members(tenant: Tenant) -> list[dict[str, str]]:
     """One member of each role."""
     members = []
     for role in ROLES[Tenant.Kind(tenant.kind)]:
-        user = create_user(f"{role.replace('_', '-')}@{tenant.slug}.example", f"{tenant.name} {role}")
+        user = create_user(f"{role.replace('_', '-')}@{tenant.slug}.example", NAMES[role])
         Membership.objects.get_or_create(tenant=tenant, user=user, defaults={"role": role})
         members.append({"email": user.email, "password": PASSWORD, "role": role})
     return members

@@ -13,6 +13,18 @@ from urllib.parse import urlencode, urlsplit
 
 ADDRESS = re.compile(r"https?://[^\s]+/r/[A-Za-z0-9_-]{20,}")
 LAST_OF_FOUR = 3
+WISHES = [
+    {"desired_role": "法人営業", "desired_location": "東京都", "desired_salary": "550", "desired_start": "3_months"},
+    {"desired_role": "経理", "desired_location": "神奈川県", "desired_start": "now"},
+    {
+        "desired_role": "Webエンジニア",
+        "desired_location": "リモート",
+        "desired_salary": "６５０",
+        "desired_start": "6_months",
+    },
+    {"desired_role": "人事・労務", "desired_start": "undecided"},
+    {"desired_role": "カスタマーサクセス", "desired_location": "大阪府", "desired_start": "3_months"},
+]
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "ja"}
 
 
@@ -90,7 +102,7 @@ def consent(browser: Browser, address: str, *, number: int) -> bool:
 def wishes(form: Form) -> dict[str, str]:
     """What the person looks for next, and a name where the file had none for a field that needs one."""
     name = form.values["last_name"] or "名前"
-    return {"desired_role": "これまでと同じ職種", "desired_start": "3_months", "last_name": name}
+    return WISHES[len(name + form.values["email"]) % len(WISHES)] | {"last_name": name}
 
 
 def answers(radios: list[str], number: int) -> dict[str, str]:

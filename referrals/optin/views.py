@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from candidates.consents.queries import notice_in_force, valid_recipients
@@ -28,6 +29,7 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @csrf_exempt
+@gzip_page
 @never_cache
 @page_methods
 def page(request: TokenRequest, token: str) -> HttpResponse:
@@ -84,6 +86,7 @@ def show_page(
 
 
 @csrf_exempt
+@gzip_page
 @never_cache
 @page_methods
 def confirm(request: TokenRequest, token: str) -> HttpResponse:
@@ -103,6 +106,7 @@ def confirm(request: TokenRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/optin/confirm.html", context)
 
 
+@gzip_page
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: TokenRequest, token: str) -> HttpResponse:
@@ -128,6 +132,7 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
 
 
 @csrf_exempt
+@gzip_page
 @never_cache
 @page_methods
 def me(request: TokenRequest, token: str) -> HttpResponse:
