@@ -69,3 +69,8 @@ class RowFault(TenantOwned):
     def message(self) -> str:
         """The fault in the reader's language: where, what, why, and what to do."""
         return problems.row_message(self.code, row=self.line, column=self.column, facts=self.facts)
+
+    @property
+    def explanation(self) -> str:
+        """The same, without the place."""
+        return problems.row_explanation(self.code, facts=self.facts)

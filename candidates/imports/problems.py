@@ -53,15 +53,15 @@ FILE_PROBLEMS = {
 
 ROW_PROBLEMS = {
     "email": gettext_lazy(
-        "メールアドレスの形式が正しくありません（%(value)s）。候補者は取り込みましたが、メールは送れません。"
+        "メールアドレスの形式が正しくありません（%(value)s）。このままではメールを送れません。"
         "アドレスを直して、もう一度取り込んでください。"
     ),
     "phone": gettext_lazy(
-        "電話番号として読み取れません（%(value)s）。候補者は取り込みましたが、電話番号は保存していません。"
+        "電話番号として読み取れません（%(value)s）。このままでは電話番号が残りません。"
         "「090-1234-5678」のように直して、もう一度取り込んでください。"
     ),
     "outcome_unclear": gettext_lazy(
-        "「%(value)s」からは不採用かどうか分かりません。候補者は取り込みましたが、対象にしていません。"
+        "「%(value)s」からは不採用かどうか分かりません。このままでは紹介の対象になりません。"
         "不採用のときは、選考結果か選考終了理由を「不採用」にして、もう一度取り込んでください。"
     ),
     "name_missing": gettext_lazy("名前がありません。誰の応募か分からないため取り込めません。名前を入力してください。"),
@@ -109,6 +109,11 @@ def place(line: int | None, column: int | None = None) -> str:
 
 def row_message(code: str, *, row: int, column: str, facts: Mapping[str, Any]) -> str:
     """「12行目「応募時刻」：日付として読み取れません（…）。…」"""
-    said = str(ROW_PROBLEMS[code])
     where = _("%(line)s行目「%(column)s」：") % {"line": row, "column": column} if column else place(row)
-    return where + (said % facts if facts else said)
+    return where + row_explanation(code, facts=facts)
+
+
+def row_explanation(code: str, *, facts: Mapping[str, Any]) -> str:
+    """「日付として読み取れません（…）。…」"""
+    said = str(ROW_PROBLEMS[code])
+    return said % facts if facts else said

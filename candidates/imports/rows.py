@@ -79,6 +79,8 @@ class Reader:
         reading = _Reading(self.layout, row, self.at)
         record = reading.record()
         is_lost = any(fault.is_row_lost for fault in reading.faults)
+        for fault in reading.faults:
+            fault.is_row_lost = is_lost  # whatever else is wrong with it, the row is in or out as a whole
         return (None if is_lost else record), reading.faults
 
 

@@ -67,6 +67,12 @@ def test_names_row_column_cause_and_remedy(row, code, column, is_lost):
     assert "%" not in said
 
 
+def test_a_lost_row_is_lost_whatever_else_is_wrong_with_it():
+    record, faults = read(HEADER, "A-1,いつか,山田,,a@mail,,,営業,不採用,,")
+    assert record is None
+    assert [(fault.code, fault.is_row_lost) for fault in faults] == [("email", True), ("date", True)]
+
+
 @pytest.mark.parametrize("cell", ["", "-", "なし", "未入力", "　"])
 def test_an_empty_cell_is_no_fault(cell):
     record, faults = read(HEADER, f"A-1,{cell},山田,{cell},{cell},{cell},{cell},営業,不採用,{cell},")

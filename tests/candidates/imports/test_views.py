@@ -45,7 +45,7 @@ def test_upload_leads_to_its_result(owner, cast, sample):
     assert page.redirect_chain[0][0] == f"{LIST}{newest(cast.acme).public_id}/"
     assert "取り込みの結果" in text
     assert "<li>配偶者</li>" in text
-    assert "25行目「メールアドレス」" in text
+    assert "25行目<br>メールアドレス" in text
     assert people(cast.acme) == 39
 
 
@@ -93,7 +93,7 @@ def test_english_is_complete(owner, sample):
     )
     text = page.content.decode()
     assert "Import result" in text
-    assert "Row 25, “メールアドレス”" in text
+    assert "Row 25<br>メールアドレス" in text
 
 
 def test_viewer_looks_and_takes_nothing(viewer, owner, cast, sample):
