@@ -15,7 +15,7 @@ from referrals.insights.forms import PeopleFilter
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
-from tenants.roles import authorize
+from tenants.roles import authorize, is_allowed
 from tenants.scope import NOBODY
 
 PAGE = 50
@@ -33,6 +33,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "filled": max(purse["referrals_per_slot"] - purse["to_next_slot"], 0),
         "funnel": queries.funnel(tenant=tenant),
         "tasks": queries.tasks(tenant=tenant),
+        "may_import": is_allowed(request.membership, "pool.import"),
+        "may_send": is_allowed(request.membership, "mail.send"),
         "latest": queries.latest_registrations(tenant=tenant),
     }
     return render(request, "referrals/insights/dashboard.html", context)
@@ -47,7 +49,13 @@ def candidates(request: MemberRequest) -> HttpResponse:
     found = people.list_people(tenant=request.tenant, words=wanted.get("q", ""), state=wanted.get("state", ""))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(person, people.State(person.state)) for person in page]
-    context = {"form": form, "page": page, "rows": rows, "is_filtered": any(wanted.values())}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "is_filtered": any(wanted.values()),
+        "may_import": is_allowed(request.membership, "pool.import"),
+    }
     return render(request, "referrals/insights/candidates.html", context)
 
 
