@@ -18,8 +18,8 @@ class Sheet:
     def __init__(self, book: Book, balances: Balances) -> None:
         self.book, self.balances = book, balances
         self.posted: list[Posted] = []
-        self.transactions: list[tuple[Any, ...]] = []
-        self.entries: list[tuple[Any, ...]] = []
+        self.transactions: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
 
     def post(self, draft: Draft) -> Posted:
         """Add one transaction to the sheet."""
@@ -35,30 +35,34 @@ class Sheet:
     def write(self) -> None:
         """Everything on the sheet, in one statement."""
         if self.transactions:
-            rows(sql.WRITE_ALL, self._columns())
+            now = [{"unit": unit, "code": code, "balance": balance} for (unit, code), balance in self.balances.items()]
+            values = {
+                "tenant_id": self.book.tenant.pk,
+                "seq": self.book.seq,
+                "head": self.book.head,
+                "slots_granted": self.book.slots_granted,
+                "transactions": json.dumps(self.transactions),
+                "entries": json.dumps(self.entries),
+                "balances": json.dumps(now),
+            }
+            rows(sql.WRITE_ALL, values)
 
-    def _row(self, link: Link) -> tuple[Any, ...]:
-        policy = json.dumps(link.policy)
-        return (link.id, link.seq, link.kind, link.cause, link.at, policy, link.prev_hash, self.book.head)
-
-    def _move(self, link: Link) -> None:
-        for entry_id, (unit, code, amount) in link.moves:
-            self.balances[unit, code] += amount
-            self.entries.append((entry_id, link.id, link.seq, unit, code, amount, self.balances[unit, code]))
-
-    def _columns(self) -> dict[str, Any]:
-        now = [(unit, code, balance) for (unit, code), balance in self.balances.items()]
+    def _row(self, link: Link) -> dict[str, Any]:
         return {
-            "tenant_id": self.book.tenant.pk,
-            "seq": self.book.seq,
-            "head": self.book.head,
-            "slots_granted": self.book.slots_granted,
-            **columns("ids seqs kinds causes ats policies prev_hashes hashes", self.transactions),
-            **columns("entry_ids transaction_ids entry_seqs units codes amounts balances", self.entries),
-            **columns("now_units now_codes now_balances", now),
+            "id": str(link.id),
+            "seq": link.seq,
+            "kind": link.kind,
+            "cause": link.cause,
+            "at": link.at.isoformat(),
+            "policy": link.policy,
+            "prev_hash": link.prev_hash.hex(),
+            "hash": self.book.head.hex(),
         }
 
-
-def columns(names: str, table: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    """A table of rows as named columns, which is how `unnest` takes it."""
-    return {name: list(column) for name, column in zip(names.split(), zip(*table, strict=True), strict=True)}
+    def _move(self, link: Link) -> None:
+        of_all = {"transaction_id": str(link.id), "seq": link.seq}
+        for entry_id, (unit, code, amount) in link.moves:
+            self.balances[unit, code] += amount
+            now = self.balances[unit, code]
+            entry = {"id": str(entry_id), "unit": unit, "code": code, "amount": amount, "balance": now}
+            self.entries.append(of_all | entry)

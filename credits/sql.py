@@ -36,24 +36,24 @@ SELECT unit, code, balance FROM moved
 """
 MOVE = "(%s::uuid, %s::text, %s::text, %s::bigint)"
 
-# Many posts of one purse: their causes were looked up under the lock, so none of them can be refused here.
+# Many posts of one purse: their causes were looked up under the lock, so none of them can be refused here. The rows
+# come as JSON, which costs a third of arrays to bind.
 WRITE_ALL = """
 WITH transactions AS (
     INSERT INTO credits_transaction (tenant_id, id, seq, kind, cause, at, policy, prev_hash, hash)
-    SELECT %(tenant_id)s, new.*
-    FROM unnest(%(ids)s::uuid[], %(seqs)s::bigint[], %(kinds)s::text[], %(causes)s::text[], %(ats)s::timestamptz[],
-                %(policies)s::jsonb[], %(prev_hashes)s::bytea[], %(hashes)s::bytea[]) AS new
+    SELECT %(tenant_id)s, id, seq, kind, cause, at, policy, decode(prev_hash, 'hex'), decode(hash, 'hex')
+    FROM json_to_recordset(%(transactions)s::json) AS new (
+        id uuid, seq bigint, kind text, cause text, at timestamptz, policy jsonb, prev_hash text, hash text)
 ), entries AS (
     INSERT INTO credits_entry (tenant_id, id, transaction_id, account_id, seq, amount, balance)
     SELECT %(tenant_id)s, new.id, new.transaction_id, account.id, new.seq, new.amount, new.balance
-    FROM unnest(%(entry_ids)s::uuid[], %(transaction_ids)s::uuid[], %(entry_seqs)s::bigint[], %(units)s::text[],
-                %(codes)s::text[], %(amounts)s::bigint[], %(balances)s::bigint[])
-         AS new (id, transaction_id, seq, unit, code, amount, balance)
+    FROM json_to_recordset(%(entries)s::json) AS new (
+        id uuid, transaction_id uuid, seq bigint, unit text, code text, amount bigint, balance bigint)
     JOIN credits_account AS account
       ON account.tenant_id = %(tenant_id)s AND account.unit = new.unit AND account.code = new.code
 ), accounts AS (
     UPDATE credits_account AS account SET balance = now.balance
-    FROM unnest(%(now_units)s::text[], %(now_codes)s::text[], %(now_balances)s::bigint[]) AS now (unit, code, balance)
+    FROM json_to_recordset(%(balances)s::json) AS now (unit text, code text, balance bigint)
     WHERE account.tenant_id = %(tenant_id)s AND account.unit = now.unit AND account.code = now.code
 )
 UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s

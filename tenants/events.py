@@ -15,7 +15,8 @@ from tenants.scope import requires_scope
 INSERT = "INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at) VALUES (%s, %s, %s, %s, %s::jsonb, %s)"
 INSERT_ALL = """
 INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
-SELECT %s, new.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[]) AS new
+SELECT %s, id, kind, subject, data, %s
+FROM json_to_recordset(%s::json) AS new (id uuid, kind text, subject text, data jsonb)
 """
 
 
@@ -45,9 +46,8 @@ def record_all(*, tenant: Tenant, happenings: Iterable[Happening], at: datetime)
     said = list(happenings)
     ids = sorted(uuid7() for _ in said)
     if said:
-        kinds, subjects, data = (list(column) for column in zip(*said, strict=True))
-        moments = [at.astimezone(UTC)] * len(said)
-        sql.rows(INSERT_ALL, (tenant.pk, ids, kinds, subjects, [json.dumps(one) for one in data], moments))
+        new = [{"id": str(id_), **one._asdict()} for id_, one in zip(ids, said, strict=True)]
+        sql.rows(INSERT_ALL, (tenant.pk, at.astimezone(UTC), json.dumps(new)))
         hint_once("tenants.tasks.relay_events")
     return [Event(id=id_, tenant=tenant, at=at, **one._asdict()) for id_, one in zip(ids, said, strict=True)]
 
