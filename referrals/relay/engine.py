@@ -157,9 +157,10 @@ class Background:
         try:
             while self._take_wish():
                 asyncio.run(engine.run())
-        except BaseException:
-            self._forget_thread()  # the next hint or sweep starts another
-            raise
+        except Exception:  # the database went away, say: leases end, and the next hint or sweep starts another engine
+            logger.exception("the relay's engine stopped")
+            self._forget_thread()
+            engine.close()
 
     def _take_wish(self) -> bool:
         with self._lock:
@@ -172,13 +173,20 @@ class Background:
         with self._lock:
             self._thread = self._engine = None
 
+    def wait(self, timeout: float) -> bool:
+        """Wait until the engine rests. False when it still runs after `timeout` seconds."""
+        thread = self._thread
+        if thread:
+            thread.join(timeout)
+        return thread is None or not thread.is_alive()
+
     def stop(self) -> None:
         """Claim nothing more and wait for what is in flight: a worker's orderly end."""
-        engine, thread = self._engine, self._thread
+        engine, self._engine = self._engine, None
         if engine:
             engine.stopping.set()
-        if thread:
-            thread.join(timeout=safe_http.TOTAL_SECONDS + 5)
+            if self.wait(timeout=safe_http.TOTAL_SECONDS + 5):
+                engine.close()
 
 
 BACKGROUND = Background()

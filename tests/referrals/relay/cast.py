@@ -112,7 +112,7 @@ def _referral(tenant, given, refused, at):
         choices={},
         is_mail_given=False,
         language="ja",
-        notice_version=1,
+        notice=Notice.objects.get(version=1, language="ja"),
         email_key=profile["email"],
         digest=uuid.uuid4().bytes * 2,
         submitted_at=at,

@@ -4,11 +4,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from candidates.models import ProvisionRecord
 from referrals.models import Delivery
-from referrals.relay import handlers
+from referrals.relay import engine, handlers
 from tenants import events
 from tenants.models import Event
 from tenants.scope import scope
@@ -17,6 +18,10 @@ from tests.referrals.relay import cast
 from tests.referrals.relay.receivers import hanging, receiving
 from tests.referrals.relay.workers import kill, working
 
+DROP_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
 pytestmark = [pytest.mark.usefixtures("committed_db", "loopback"), pytest.mark.timeout(180)]
 
 
@@ -122,6 +127,26 @@ def test_plans_once_however_often_the_event_is_handled():
             handlers.plan_deliveries(event, at)
     (delivery,) = rows(Delivery)
     assert (delivery.agency_id, delivery.candidate_id) == (agency.pk, referral.candidate_id)
+
+
+def test_recovers_when_the_database_drops_its_connections(caplog):
+    acme = cast.employer()
+    background = engine.Background()
+    with receiving(hanging) as midori:
+        cast.planned(acme, cast.agency("みどり", midori.url))
+        background.wake()
+        assert midori.wait_for(1)
+        with scope(network=True), connection.cursor() as cursor:
+            cursor.execute(DROP_OTHERS)
+        midori.released.set()
+        assert background.wait(timeout=20)
+        assert "engine stopped" in caplog.text
+        let_leases_end()
+        background.wake()
+        assert wait_until(is_quiet)
+        background.stop()
+    assert len({headers["webhook-id"] for headers, _ in midori.came}) == 1
+    assert len(rows(ProvisionRecord)) == 1
 
 
 def test_writes_down_what_is_in_flight_when_a_worker_is_asked_to_end():
