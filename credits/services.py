@@ -156,4 +156,4 @@ def happening(posted: Posted) -> events.Happening:
     """A move as an event: ids only; whoever wants more reads the transaction."""
     public_id = posted.public_id
     data = {"transaction_id": public_id, "cause": posted.cause}
-    return events.Happening(EVENTS[posted.kind], public_id, data)
+    return events.Happening(EVENTS[Kind(posted.kind)], public_id, data)

@@ -1,0 +1,77 @@
+"""The operator's desk for the purse: everything can be seen, nothing can be moved by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from credits.models import Account, Book, Entry, Transaction
+from tenants import desk
+
+
+class EntryLines(admin.TabularInline):
+    """A transaction's entries beneath it."""
+
+    model = Entry
+    fields = readonly_fields = ("account", "amount", "balance")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("account")
+
+
+@admin.register(Transaction)
+class TransactionDesk(desk.ReadingDesk):
+    """The ledgers, newest first."""
+
+    list_display = ("spelled_id", "tenant", "seq", "kind", "cause", "at")
+    list_filter = ("kind", ("tenant", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("tenant",)
+    search_fields = ("cause", "tenant__name")
+    ordering = ("-id",)
+    fields = ("spelled_id", "tenant", "seq", "kind", "cause", "at", "policy", "spelled_prev_hash", "spelled_hash")
+    inlines = (EntryLines,)
+
+    @admin.display(description=_("直前のハッシュ"))
+    def spelled_prev_hash(self, row: Transaction) -> str:
+        return bytes(row.prev_hash).hex()
+
+    @admin.display(description=_("ハッシュ"))
+    def spelled_hash(self, row: Transaction) -> str:
+        return bytes(row.hash).hex()
+
+
+@admin.register(Account)
+class AccountDesk(desk.ReadingDesk):
+    """Every balance of every tenant."""
+
+    list_display = ("tenant", "unit", "code", "balance")
+    list_filter = ("unit", "code", ("tenant", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("tenant",)
+    search_fields = ("tenant__name",)
+    ordering = ("tenant", "unit", "code")
+    fields = ("tenant", "unit", "code", "balance")
+
+
+@admin.register(Book)
+class BookDesk(desk.ReadingDesk):
+    """Where each ledger stands, and the hash to compare with a statement's."""
+
+    list_display = ("tenant", "seq", "slots_granted", "spelled_head", "opened_at")
+    list_select_related = ("tenant",)
+    search_fields = ("tenant__name",)
+    ordering = ("tenant",)
+    fields = ("tenant", "seq", "slots_granted", "spelled_head", "opened_at")
+
+    @admin.display(description=_("最新のハッシュ"))
+    def spelled_head(self, row: Book) -> str:
+        return bytes(row.head).hex()
