@@ -63,8 +63,8 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
     """
     contexts, complaints = [], []
 
-    def opener(path: str = "/", *, locale: str = "ja-JP", viewport: dict[str, int] = DESKTOP, **options: object) -> Page:
-        context = chromium.new_context(base_url=site, locale=locale, viewport=viewport, **options)
+    def opener(path: str = "/", **options: object) -> Page:
+        context = chromium.new_context(base_url=site, **{"locale": "ja-JP", "viewport": DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

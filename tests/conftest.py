@@ -1,4 +1,4 @@
-"""The stage and the cast: acme owns it, its viewer may read, rival must not see, agency got it, other agency did not."""
+"""The stage and the cast: acme owns it, its viewer may read, rival may not see, agency got it, other agency did not."""
 
 from datetime import datetime
 from types import SimpleNamespace

@@ -12,8 +12,8 @@ from types import FrameType
 
 from careerrelay.embedded.instance import Instance
 from careerrelay.embedded.locks import EXCLUSIVE, held, taken
-from careerrelay.embedded.places import account, home_of
-from careerrelay.embedded.postgres import ADMIN, APP, OWNER, Postgres, write_private
+from careerrelay.embedded.places import account, home_of, write_private
+from careerrelay.embedded.postgres import ADMIN, APP, OWNER, Postgres
 from careerrelay.embedded.server import Server
 from careerrelay.embedded.valkey import Valkey
 

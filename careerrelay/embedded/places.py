@@ -76,3 +76,12 @@ def claim(folder: Path) -> None:
 
 def digest_of(path: Path) -> str:
     return hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:12]
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a whole file that only its owner can read: a reader sees the old text or the new one."""
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text)
+    unfinished.rename(path)

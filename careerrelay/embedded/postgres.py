@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from careerrelay.embedded import predecessor
-from careerrelay.embedded.places import Account
+from careerrelay.embedded.places import Account, write_private
 from careerrelay.embedded.server import HOST, Server
 from careerrelay.embedded.wheels import postgres_programs
 
@@ -133,15 +133,6 @@ def passwords(home: Path) -> dict[str, str]:
 
 def save_passwords(home: Path) -> None:
     write_private(home / "passwords.json", json.dumps({role: secrets.token_hex(16) for role in ROLES}))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a whole file that only its owner can read: a reader sees the old text or the new one."""
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    unfinished.rename(path)
 
 
 def has_locale(name: str) -> bool:

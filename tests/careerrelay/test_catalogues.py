@@ -7,13 +7,13 @@ import pytest
 
 from careerrelay import catalogues
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 _("保存")
 pgettext("動詞", "紹介")
 ngettext("%(n)s名", "%(n)s名たち", n)
 _(variable)
-'''
+"""
 TEMPLATE = """{% load i18n %}{% translate "一覧" %}
 {% blocktranslate with name=x %}{{ name }}さん{% endblocktranslate %}
 <a title="{{ _("閉じる") }}">"""

@@ -132,7 +132,7 @@ def test_stops_an_orphan_that_still_runs_on_its_data(folder: Path) -> None:
         stderr=subprocess.DEVNULL,
         **(who.popen_options() if who else {}),  # type: ignore[call-overload]
     )
-    assert becomes_true(lambda: (folder / "postgres18" / "data" / "postmaster.pid").exists())
+    assert becomes_true((folder / "postgres18" / "data" / "postmaster.pid").exists)
     with user(folder) as someone:
         assert orphan.wait(20) == 0
         assert someone.ask("SELECT 1") == 1

@@ -15,12 +15,28 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from careerrelay import demo_people, seed, stack
+from careerrelay import assets, demo_people, seed, stack
+from careerrelay.embedded.environment import default_data_dir
+from careerrelay.embedded.places import write_private
 from careerrelay.management.commands.journey import receivers_of
 
-VAR = settings.BASE_DIR / "var"
+VAR = default_data_dir()
 HANDLE = VAR / "demo.json"
 LOG = VAR / "demo.log"
+DOORS = {"employers": "e", "agencies": "a"}
+WELCOME = """
+CareerRelay  {base_url}/
+  {base_url}/demo/inbox/  every mail that was sent
+  {base_url}/api/docs/  the API
+{parties}
+  {base_url}/admin/
+      operator      {operator}
+  every password: {password}
+  a shared link:  {shared_link}
+  the log: {log}   all of this for programs: {handle}
+
+Ctrl-C stops everything.
+"""
 
 
 class Command(BaseCommand):
@@ -32,21 +48,24 @@ class Command(BaseCommand):
     def handle(self, *, port: int, **options: Any) -> None:
         if not stack.is_free(port):
             raise CommandError(f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}")
+        try:
+            with ended_by_signals():
+                self.run(port)
+        except stack.DidNotStart as failure:
+            raise CommandError(f"{failure}\n{last_lines(LOG)}") from None
+        finally:
+            HANDLE.unlink(missing_ok=True)
+
+    def run(self, port: int) -> None:
+        """Prepare, start every process, and serve until asked to stop."""
         surroundings = stack.environment(port=port, data_dir=VAR)
         os.environ.update(surroundings)
         settings.BASE_URL = surroundings["BASE_URL"]  # the links that this process itself makes
         receiver_port, dead_port = stack.free_port(), stack.free_port()
         network = prepare(receiver_port, dead_port)
-        commands = stack.commands(
-            port=port, receiver_port=receiver_port, receivers=receivers_of(network), data_dir=VAR
-        )
-        try:
-            with ended_by_signals(), stack.running(commands, port=port, data_dir=VAR, log=LOG) as honcho:
-                self.serve(network, settings.BASE_URL, honcho)
-        except stack.DidNotStart as failure:
-            raise CommandError(str(failure)) from None
-        finally:
-            HANDLE.unlink(missing_ok=True)
+        commands = stack.commands(port=port, receiver_port=receiver_port, receivers=receivers_of(network), data_dir=VAR)
+        with stack.running(commands, port=port, data_dir=VAR, log=LOG) as honcho:
+            self.serve(network, settings.BASE_URL, honcho)
 
     def serve(self, network: seed.Network, base_url: str, honcho: subprocess.Popen[bytes]) -> None:
         """Fill an empty demo, tell where everything is, and wait for Ctrl-C or for a process that ends by itself."""
@@ -80,10 +99,8 @@ def ended_by_signals() -> Iterator[None]:
 def prepare(receiver_port: int, dead_port: int) -> seed.Network:
     """The tables, the static files, and the sample parties, whose endpoints follow this start's ports."""
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    return seed.seed_network(
-        receiver_port=receiver_port, dead_port=dead_port, inboxes=VAR / "inbox", at=timezone.now()
-    )
+    assets.collect()
+    return seed.seed_network(receiver_port=receiver_port, dead_port=dead_port, inboxes=VAR / "inbox", at=timezone.now())
 
 
 def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
@@ -91,7 +108,9 @@ def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
     return {
         "base_url": base_url,
         "operator": {"email": seed.OPERATOR, "password": seed.PASSWORD},
-        "employers": [facts_of(party) | {"shared_link": f"{base_url}/r/{party.shared_token}"} for party in network.employers],
+        "employers": [
+            facts_of(party) | {"shared_link": f"{base_url}/r/{party.shared_token}"} for party in network.employers
+        ],
         "agencies": [
             facts_of(party) | {"webhook_secret": party.secret, "inbox": from_project(party.inbox)}
             for party in network.agencies
@@ -106,28 +125,29 @@ def facts_of(party: seed.Party) -> dict[str, Any]:
 
 
 def from_project(path: Path | None) -> str:
-    return str(path.relative_to(settings.BASE_DIR)) if path else ""
+    return os.path.relpath(path, settings.BASE_DIR) if path else ""
 
 
 def welcome(facts: dict[str, Any]) -> str:
     """The addresses and logins, for a reader."""
     base_url = facts["base_url"]
-    lines = ["", f"CareerRelay  {base_url}/", f"  mailbox    {base_url}/demo/inbox/", f"  API        {base_url}/api/docs/"]
-    for kind, door in (("employers", "e"), ("agencies", "a")):
-        for party in facts[kind]:
-            lines.append(f"  {base_url}/{door}/{party['slug']}/  {party['name']}")
-            lines += [f"      {member['role']:<13} {member['email']}" for member in party["members"]]
-    lines += [f"  {base_url}/admin/", f"      {'operator':<13} {facts['operator']['email']}"]
-    lines += [f"  Every password: {seed.PASSWORD}", f"  Shared link: {facts['employers'][0]['shared_link']}"]
-    return "\n".join([*lines, f"  Log: {from_project(LOG)} · all of this for programs: {from_project(HANDLE)}", "", "Ctrl-C stops everything.", ""])
+    parties = [
+        line for kind, door in DOORS.items() for party in facts[kind] for line in lines_of(party, base_url, door)
+    ]
+    return WELCOME.format(
+        base_url=base_url,
+        parties="\n".join(parties),
+        operator=facts["operator"]["email"],
+        password=seed.PASSWORD,
+        shared_link=facts["employers"][0]["shared_link"],
+        log=from_project(LOG),
+        handle=from_project(HANDLE),
+    )
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write it whole: whoever sees the file sees all of it."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    draft.rename(path)
+def lines_of(party: dict[str, Any], base_url: str, door: str) -> list[str]:
+    members = [f"      {member['role']:<13} {member['email']}" for member in party["members"]]
+    return [f"  {base_url}/{door}/{party['slug']}/  {party['name']}", *members]
 
 
 def last_lines(path: Path) -> str:

@@ -1,0 +1,118 @@
+"""`make demo` as a person runs it: ready, whole, told where everything is, and gone without a trace at Ctrl-C."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from careerrelay import stack
+from tests.careerrelay.servers_in_use import GIVEN, PROJECT, becomes_true
+
+START_SECONDS = 110
+SETTINGS_OF_TESTS = ("MAIL_DIR", "MEDIA_ROOT", "STATICFILES_STORAGE", "LOG_LEVEL")
+
+pytestmark = pytest.mark.timeout(400)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder: the second demo finds what the first one left."""
+    path = tmp_path_factory.mktemp("demo")
+    for step in (path, path.parent, path.parent.parent):
+        step.chmod(0o755)
+    return path
+
+
+@contextmanager
+def demo(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    environment = {name: value for name, value in os.environ.items() if name not in (*GIVEN, *SETTINGS_OF_TESTS)}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        cwd=PROJECT,
+        env={**environment, "CAREERRELAY_DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def handle(folder: Path, process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """The demo's own word that it is ready; what it said instead, when it ended."""
+    file = folder / "demo.json"
+    becomes_true(lambda: file.exists() or process.poll() is not None, START_SECONDS)
+    if not file.exists():
+        process.kill()
+        pytest.fail(process.communicate()[0])
+    loaded: dict[str, Any] = json.loads(file.read_text())
+    return loaded
+
+
+def get(url: str) -> tuple[int, str]:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.status, answer.read().decode()
+
+
+def lines(told: dict[str, Any], agency: int) -> list[str]:
+    return (PROJECT / told["agencies"][agency]["inbox"]).read_text().splitlines()
+
+
+def test_is_ready_whole_and_ends_with_ctrl_c(folder: Path) -> None:
+    port = stack.free_port()
+    with demo(folder, port) as process:
+        told = handle(folder, process)
+        assert told["base_url"] == f"http://127.0.0.1:{port}"
+        assert (len(told["employers"]), len(told["agencies"])) == (2, 3)
+        for path in ("/", "/healthz", "/readyz", "/login/", "/demo/inbox/", "/admin/login/", "/api/v1/openapi.json"):
+            assert get(told["base_url"] + path)[0] == 200, path
+        assert get(told["employers"][0]["shared_link"])[0] == 200
+        assert list((PROJECT / told["mailbox"]).glob("*.eml"))
+        assert becomes_true(lambda: bool(lines(told, 0) and lines(told, 1)))
+        assert not (PROJECT / told["agencies"][2]["inbox"]).exists()  # its system is down
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert process.stdout
+        assert told["operator"]["email"] in process.stdout.read()
+    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert not (folder / "demo.json").exists()
+
+
+def test_starts_again_with_the_same_people_and_leaves_nothing_when_killed(folder: Path) -> None:
+    with demo(folder, stack.free_port()) as process:
+        mails = len(list((folder / "mail").glob("*.eml")))
+        told = handle(folder, process)
+        assert len(list((folder / "mail").glob("*.eml"))) == mails
+        assert get(told["employers"][0]["shared_link"])[0] == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    if sys.platform.startswith("linux"):
+        assert psutil.wait_procs(children, timeout=60)[1] == []
+
+
+def test_says_who_holds_its_port(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with demo(folder, port) as process:
+            output, _ = process.communicate(timeout=60)
+            assert process.returncode == 1
+            assert f"Port {port} is taken" in output
+            assert "Traceback" not in output
