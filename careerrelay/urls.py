@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
@@ -37,7 +38,7 @@ urlpatterns = [
     path("", include(("referrals.optin.urls", "optin"))),
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api_docs"),
+    path("api/docs/", require_safe(SpectacularSwaggerSplitView.as_view(url_name="openapi")), name="api_docs"),
     path("api/v1/", include((api, "api"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
