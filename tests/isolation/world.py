@@ -9,22 +9,23 @@ from typing import Any
 
 from django.db import connections
 
-from candidates.consents import services as consents
 from candidates.imports.services import import_file
 from candidates.models import Application
 from referrals.models import Delivery, Link, Note, Referral
-from referrals.optin import letters, services
+from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
+from referrals.relay import services as relay
 from referrals.slots import services as slots
-from tenants import jobs, outbox, post
-from tenants.models import Plan, Tenant
+from tenants import jobs, outbox, post, tokens
+from tenants.models import ApiKey, Plan, Tenant
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
 from tests import factories
 from tests.conftest import make_cast
 from tests.database import admin, renew
+from tests.isolation.doors import sign_in
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
 
@@ -52,22 +53,18 @@ def build_world(at: datetime) -> SimpleNamespace:
     with scope(network=True):
         Plan.objects.update(referrals_per_slot=1)  # so that one person is a slot, and the slot a hire
         cast.left_agency = factories.AgencyFactory(slug="left-agency", name="こだま人材株式会社")
-        cast.keys = {
-            name: factories.make_key(getattr(cast, name)) for name in ("acme", "rival", "agency", "other_agency")
-        }
-        for person in (
-            cast.owner,
-            cast.viewer,
-            cast.rival_owner,
-            cast.consultant,
-            cast.other_consultant,
-            cast.operator,
-        ):
-            person.set_unusable_password()
-            person.save()
+        parties = ("acme", "rival", "agency", "other_agency")
+        cast.keys = {name: factories.make_key(getattr(cast, name)) for name in parties}
+        cast.keys["revoked"] = revoked_key(cast.acme, at)
     for name, marks in (("acme", ACME), ("rival", RIVAL)):
         setattr(cast, f"{name}_rows", furnish(getattr(cast, name), cast, marks, at))
     return cast
+
+
+def revoked_key(tenant: Tenant, at: datetime) -> str:
+    key = factories.make_key(tenant)
+    ApiKey.objects.filter(digest=tokens.digest(key.removeprefix("cr_live_"))).update(revoked_at=at)
+    return key
 
 
 def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -> SimpleNamespace:
@@ -82,17 +79,16 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
     while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
         pass
     post.send_due(model=Note, render=letters.write_note, at=at)
-    with scope(network=True):
-        deliver(tenant, cast, rows, at)
+    leave(tenant, cast, rows, at)
+    deliver(tenant, cast, rows, at)
     return rows
 
 
 def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) -> None:
     """Two people by file, one row that cannot be read; a template, and a mail for each."""
-    lines = [
-        f"{marks.family}-{number},2026/07/01,{marks.family} 花{number},hana{number}@{marks.domain},,営業,一次面接,不採用"
-        for number in (1, 2)
-    ]
+    said = "2026/07/01,{family} 花{number},hana{number}@{domain},,営業,一次面接,不採用"
+    told = {"family": marks.family, "domain": marks.domain}
+    lines = [f"{marks.family}-{number}," + said.format(number=number, **told) for number in (1, 2)]
     file = "\n".join([COLUMNS, *lines, f"{marks.family}-3,2026/07/01,,,,営業,一次面接,不採用"]).encode()
     rows.imported = import_file(tenant=tenant, file=file, filename="herp.csv", at=at)
     Application.objects.for_tenant(tenant).update(reason=marks.evaluation)
@@ -137,23 +133,18 @@ def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     )
 
 
+def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
+    """The person takes their consent back from one agency."""
+    with scope(tenant=tenant):
+        rights.withdraw(tenant=tenant, referral=rows.referral, agency=cast.left_agency, at=at)
+
+
 def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
-    """The chosen agency has the profile, with its record; the agency that was left has neither."""
-    rows.delivery = Delivery.objects.get(tenant=tenant, agency=cast.agency)
-    consent = rows.referral.consent
-    consents.record_provision(
-        tenant=tenant,
-        consent=consent,
-        agency=cast.agency,
-        delivery_id=rows.delivery.pk,
-        principal="本人",
-        items=["last_name"],
-        acquisition="本人の入力",
-        payload_hash="",
-        at=at,
-    )
-    consents.withdraw_consent(tenant=tenant, consent=consent, agency=cast.left_agency, at=at)
-    Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
+    """The chosen agency has the profile, with its record."""
+    with scope(tenant=cast.agency):
+        rows.delivery = Delivery.objects.get(tenant=tenant, agency=cast.agency)
+        relay.record_reading(agency=cast.agency, delivery=rows.delivery, at=at)
+        Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
 
 
 @contextmanager
@@ -161,6 +152,7 @@ def committed_world(blocker: Any, at: datetime) -> Iterator[SimpleNamespace]:
     """The world for all tests of a module; a fresh database afterwards."""
     with blocker.unblock():
         made = build_world(at - timedelta(minutes=1))
+        made.cookies = sign_in(made)
         connections.close_all()
     yield made
     with blocker.unblock():

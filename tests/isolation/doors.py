@@ -1,0 +1,99 @@
+"""Who knocks, at which address: the parties as clients, and every route with acme's own values in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+MEMBERS = ("owner", "viewer", "rival_owner", "consultant", "other_consultant", "operator")
+KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
+
+
+def sign_in(world: SimpleNamespace) -> dict[str, str]:
+    """A session for each member, kept with the world: `{name: cookie}`."""
+    cookies = {}
+    for name in MEMBERS:
+        browser = client()
+        browser.force_login(getattr(world, name))
+        cookies[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return cookies
+
+
+def clients_of(world: SimpleNamespace) -> dict[str, Client]:
+    """A fresh client for each column of the table, in its order."""
+    clients = {"nobody": client()}
+    for name in MEMBERS:
+        clients[name] = client()
+        clients[name].cookies[settings.SESSION_COOKIE_NAME] = world.cookies[name]
+    return clients | {f"{name} key": client(f"Bearer {world.keys[name]}") for name in KEYS}
+
+
+def client(authorization: str = "") -> Client:
+    headers = {"Authorization": authorization} if authorization else {}
+    return Client(headers=headers, raise_request_exception=False)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route by name, and the names of what stands in its address."""
+
+    name: str
+    parts: tuple[str, ...]
+
+
+def routes(resolver: Any = None, namespaces: tuple[str, ...] = (), parts: tuple[str, ...] = ()) -> Iterator[Route]:
+    """Every route of the product, from the resolver itself."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        inside = (*parts, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLPattern):
+            yield Route(":".join((*namespaces, entry.name or "?")), inside)
+        else:
+            yield from routes(entry, (*namespaces, entry.namespace) if entry.namespace else namespaces, inside)
+
+
+def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
+    """Acme's own values for a route: whoever else brings them must not get further."""
+    rows = world.acme_rows
+    found = {
+        "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
+        "employer:import": {"public_id": rows.imported.public_id},
+        "employer:import_failed_rows": {"public_id": rows.imported.public_id},
+        "employer:template": {"public_id": rows.version.template.public_id},
+        "agency:referral": {"public_id": rows.referral.public_id},
+        "api:referral": {"referral_id": rows.referral.public_id},
+        "api:acknowledge": {"referral_id": rows.referral.public_id},
+        "optin:page": {"token": rows.open_link.token},
+        "optin:confirm": {"token": rows.waiting.token},
+        "optin:receipt": {"token": rows.registration.token},
+        "optin:me": {"token": rows.registration.token},
+    }.get(route.name, {})
+    slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
+    return found | ({"tenant_slug": slug} if slug else {})
+
+
+def address_of(route: Route, values: dict[str, str]) -> str:
+    assert set(values) == set(route.parts), f"{route.name}: say in values_of() what {route.parts} are"
+    return reverse(route.name, kwargs=values)
+
+
+def knock(who: Client, verb: str, address: str, **form: str) -> Any:
+    """One request; a file in the answer is read and closed."""
+    if address.startswith("/api/"):
+        response = who.generic(verb, address, "{}", "application/json")
+    else:
+        response = who.post(address, form) if verb == "POST" else who.generic(verb, address)
+    if response.streaming:
+        response.file = b"".join(response.streaming_content)
+        for close in response._resource_closers:
+            close()
+    return response
+
+
+def text_of(response: Any) -> str:
+    """What an answer says, headers included."""
+    body = response.file if response.streaming else response.content
+    return f"{dict(response.headers)}\n{body.decode('utf-8', 'replace')}"

@@ -1,0 +1,279 @@
+"""Every address × everybody who may knock: what they get, and that no byte of acme's reaches a stranger."""
+
+import contextlib
+import uuid
+
+import pytest
+from django.urls import NoReverseMatch
+from django.utils import timezone
+
+from tenants import tokens
+from tenants.models import Tenant
+from tenants.scope import scope
+from tests.isolation.doors import (
+    KEYS,
+    MEMBERS,
+    address_of,
+    client,
+    clients_of,
+    knock,
+    routes,
+    text_of,
+    values_of,
+)
+from tests.isolation.world import ACME, RIVAL
+
+# Acme's own addresses and ids, each with an empty form. "login": sent to the login page. One status: for everybody.
+# owner, viewer: acme's · rival: its owner · agency, other: their consultants · operat: the operator
+# key:A acme's · key:R rival's · key:G agency's · key:O other agency's · key:X acme's, revoked
+TABLE = """
+route                       how   nobody owner  viewer rival  agency other  operat key:A  key:R  key:G  key:O  key:X
+home                        GET   200    302    302    302    302    302    302    200    200    200    200    200
+home                        POST  405
+login                       GET   200    302    302    302    302    302    302    200    200    200    200    200
+login                       POST  200    302    302    302    302    302    302    200    200    200    200    200
+logout                      GET   405
+logout                      POST  302
+set_language                GET   302
+set_language                POST  302
+set_theme                   GET   405
+set_theme                   POST  302
+help                        GET   200
+help                        POST  405
+employer:dashboard          GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:dashboard          POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:candidates         GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:candidates         POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:candidate          GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:candidate          POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:imports            GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:imports            POST  login  200    403    404    404    404    404    login  login  login  login  login
+employer:import_sample      GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:import_sample      POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:import             GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:import             POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:import_failed_rows GET   login  200    403    404    404    404    404    login  login  login  login  login
+employer:import_failed_rows POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:templates          GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:templates          POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:template_new       GET   login  200    403    404    404    404    404    login  login  login  login  login
+employer:template_new       POST  login  200    403    404    404    404    404    login  login  login  login  login
+employer:template_preview   GET   login  405    405    404    404    404    404    login  login  login  login  login
+employer:template_preview   POST  login  200    200    404    404    404    404    login  login  login  login  login
+employer:template           GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:template           POST  login  200    403    404    404    404    404    login  login  login  login  login
+employer:mails              GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:mails              POST  login  405    405    404    404    404    404    login  login  login  login  login
+employer:send               GET   login  200    403    404    404    404    404    login  login  login  login  login
+employer:send               POST  login  200    403    404    404    404    404    login  login  login  login  login
+employer:links              GET   login  200    200    404    404    404    404    login  login  login  login  login
+employer:links              POST  login  200    403    404    404    404    404    login  login  login  login  login
+agency:inbox                GET   login  404    404    404    200    404    404    login  login  login  login  login
+agency:inbox                POST  login  404    404    404    405    404    404    login  login  login  login  login
+agency:referral             GET   login  404    404    404    200    404    404    login  login  login  login  login
+agency:referral             POST  login  404    404    404    405    404    404    login  login  login  login  login
+optin:page                  GET   200
+optin:page                  POST  422
+optin:confirm               GET   200
+optin:confirm               POST  200
+optin:receipt               GET   200
+optin:receipt               POST  405
+optin:me                    GET   200
+optin:me                    POST  302
+openapi                     GET   200
+openapi                     POST  405
+api_docs                    GET   200
+api_docs                    POST  405
+api:me                      GET   401    401    401    401    401    401    401    200    200    200    200    401
+api:me                      POST  401    401    401    401    401    401    401    405    405    405    405    401
+api:referrals               GET   401    401    401    401    401    401    401    200    200    200    200    401
+api:referrals               POST  401    401    401    401    401    401    401    405    405    405    405    401
+api:referral                GET   401    401    401    401    401    401    401    403    403    200    404    401
+api:referral                POST  401    401    401    401    401    401    401    403    403    405    405    401
+api:acknowledge             GET   401    401    401    401    401    401    401    403    403    405    405    401
+api:acknowledge             POST  401    401    401    401    401    401    401    403    403    400    400    401
+healthz                     GET   200
+healthz                     POST  405
+readyz                      GET   200
+readyz                      POST  405
+metrics                     GET   404
+metrics                     POST  405
+"""
+COLUMNS = ["nobody", *MEMBERS, *(f"{name} key" for name in KEYS)]
+LINES = [line.split() for line in TABLE.strip().splitlines()[1:]]
+ROUTES = {route.name: route for route in routes()}
+ADMIN = sorted(name for name in ROUTES if name.startswith("admin:"))
+OPEN_TO_ALL = {"admin:login", "admin:logout"}
+VERBS = ("HEAD", "PUT", "DELETE", "OPTIONS")
+SECRETS = ["link", "registration", "key", "unknown"]
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def status_of(response) -> str:
+    is_to_login = response.status_code == 302 and response["Location"].startswith("/login/")
+    return "login" if is_to_login else str(response.status_code)
+
+
+def test_every_route_is_in_the_table():
+    assert {name for name, *_ in LINES} == set(ROUTES) - set(ADMIN)
+    assert all(("GET", name) in {(verb, name) for name, verb, *_ in LINES} for name, *_ in LINES)
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line[1]} {line[0]}")
+def test_everybody_gets_what_the_table_says(world, line):
+    name, verb, *expected = line
+    address = address_of(ROUTES[name], values_of(world, ROUTES[name]))
+    got = {who: status_of(knock(party, verb, address)) for who, party in clients_of(world).items()}
+    expected = expected * len(COLUMNS) if len(expected) == 1 else expected
+    assert got == dict(zip(COLUMNS, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - set(ADMIN)))
+def test_an_unusual_verb_is_no_way_in(world, name):
+    address = address_of(ROUTES[name], values_of(world, ROUTES[name]))
+    clients = clients_of(world)
+    for who in ("nobody", "owner", "rival_owner", "rival key"):
+        for verb in VERBS:
+            response = knock(clients[who], verb, address)
+            assert response.status_code < 500, (who, verb)
+            is_open = name.startswith("employer:") and response.status_code == 200
+            assert who == "owner" or not is_open, (who, verb)
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_the_admin_is_the_operators_alone(world, name):
+    address = "/admin/" + "/".join(str(uuid.uuid4()) for _ in ROUTES[name].parts)
+    values = {part: "auth" if part == "app_label" else "1" for part in ROUTES[name].parts}
+    address = address if name.endswith(":?") or "view_on_site" in name else address_of(ROUTES[name], values)
+    for who, party in clients_of(world).items():
+        for verb in ("GET", "POST"):
+            response = knock(party, verb, address)
+            assert response.status_code < 500, (who, verb)
+            if who != "operator" and name not in OPEN_TO_ALL:
+                assert response.status_code in (302, 404, 405), (who, verb)
+                assert not leaked(text_of(response)), (who, verb)
+
+
+# --- Hostile: acme's ids, slugs and secrets in strange hands --------------------------------------------------------
+def leaked(text: str) -> list[str]:
+    return [mark for mark in ACME.all if mark in text]
+
+
+def ids_of_acme(world) -> list[str]:
+    """Everything of acme's that an address could carry, in every spelling."""
+    rows = world.acme_rows
+    things = [rows.imported, rows.version.template, rows.referral, rows.delivery, rows.open_link, rows.endpoint]
+    things += [application.candidate for application in rows.applications]
+    things += [*rows.applications, rows.request, world.acme]
+    spelled = [thing.public_id for thing in things if getattr(thing, "PREFIX", "")]
+    return [*spelled, *(str(thing.pk) for thing in things), "acme", "../acme", "%00", "１"]
+
+
+def strange_addresses(world, slug):
+    """Every route that a stranger may enter at home, with each of acme's values in its place."""
+    for route in ROUTES.values():
+        own = [part for part in route.parts if part != "tenant_slug"]
+        is_at_home = route.name.startswith(SPACES[slug])
+        for value in ids_of_acme(world) if own and is_at_home else []:
+            with contextlib.suppress(NoReverseMatch):  # a value that the route's own pattern refuses
+                yield address_of(route, dict.fromkeys(own, value) | ({"tenant_slug": slug} if slug else {}))
+
+
+SPACES = {"rival": "employer:", "other-agency": "agency:", "": "api:"}
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("who", "slug"),
+    [("rival_owner", "rival"), ("other_consultant", "other-agency"), ("rival key", ""), ("other_agency key", "")],
+)
+def test_a_stranger_gets_no_byte_of_acmes(world, who, slug, verb):
+    stranger = clients_of(world)[who]
+    crawled = list(strange_addresses(world, slug))
+    assert len(crawled) > 20
+    for address in crawled:
+        response = knock(stranger, verb, address, template=ids_of_acme(world)[1], q=ACME.family, label=ACME.family)
+        assert response.status_code < 500, address
+        assert response.status_code in (400, 403, 404, 405), address
+        assert not leaked(text_of(response)), address
+
+
+def test_search_and_filters_stay_at_home(world):
+    rival = clients_of(world)["rival_owner"]
+    for query in (f"q={RIVAL.family}", "state=sent", "page=2", f"q={ACME.domain}", "cursor=1", "state=%27"):
+        for page in ("candidates", "mails", "imports", "templates", "links", ""):
+            response = rival.get(f"/e/rival/{page}/?{query}" if page else f"/e/rival/?{query}")
+            assert response.status_code == 200
+            assert ACME.family not in text_of(response).replace(f"q={ACME.family}", "")
+
+
+def test_the_crawl_would_see_a_leak(world):
+    """The same marks are all over acme's own pages."""
+    owner = clients_of(world)["owner"]
+    person = world.acme_rows.applications[0].candidate.public_id
+    assert ACME.family in text_of(owner.get("/e/acme/candidates/"))
+    assert leaked(text_of(owner.get(f"/e/acme/candidates/{person}/"))) == [ACME.family, ACME.domain]
+
+
+def test_an_agency_reads_the_profile_and_never_the_evaluation(world):
+    clients, referral = clients_of(world), world.acme_rows.referral.public_id
+    page = text_of(clients["consultant"].get(f"/a/agency/referrals/{referral}/"))
+    answer = text_of(clients["agency key"].get(f"/api/v1/referrals/{referral}"))
+    for text in (page, answer):
+        assert ACME.family in text
+        assert ACME.evaluation not in text
+
+
+def test_an_employer_never_reads_where_a_person_went(world):
+    owner = clients_of(world)["owner"]
+    person = world.acme_rows.applications[0].candidate.public_id
+    for page in ("", "candidates/", f"candidates/{person}/", "mails/", "links/", "imports/"):
+        text = text_of(owner.get(f"/e/acme/{page}"))
+        assert not [party for party in (world.agency, world.other_agency, world.left_agency) if party.name in text]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("door", ["r", "confirm", "receipt", "me"])
+def test_a_secret_opens_its_own_doors_only(world, door, secret):
+    rows = world.acme_rows
+    token = {
+        "link": rows.open_link.token,
+        "registration": rows.registration.token,
+        "key": world.keys["acme"].removeprefix("cr_live_"),
+        "unknown": tokens.new_token(world.acme.pk),
+    }[secret]
+    opens = {"link": {"r"}, "registration": {"confirm", "receipt", "me"}}.get(secret, set())
+    response = client().get(f"/{door}/{token}")
+    assert (response.status_code in (200, 302)) is (door in opens)
+    assert door in opens or not leaked(text_of(response))
+
+
+@pytest.mark.parametrize("other", ["rival", "agency", "nobody"])
+def test_a_secret_with_anothers_name_on_it_opens_nothing(world, other):
+    """The secret half of acme's link, carried to another tenant's door."""
+    tenant_id = uuid.UUID(int=0) if other == "nobody" else getattr(world, other).pk
+    token = tokens.derived_token(tenant_id, "link", world.acme_rows.open_link.pk)
+    assert token[22:] == world.acme_rows.open_link.token[22:]
+    assert client().get(f"/r/{token}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer", "Bearer ", "Basic {key}", "Bearer {link}", "Bearer cr_live_{unknown}", "Bearer {key}x", "Bearer \x00"],
+)
+def test_what_is_no_key_opens_no_api(world, authorization):
+    told = authorization.format(
+        key=world.keys["acme"], link=world.acme_rows.open_link.token, unknown=tokens.new_token(world.acme.pk)
+    )
+    answer = client(told).get("/api/v1/me")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+    assert not leaked(text_of(answer))
+
+
+def test_a_closed_tenants_key_and_members_are_strangers(world):
+    with scope(network=True):
+        Tenant.objects.filter(pk=world.acme.pk).update(closed_at=timezone.now())
+    clients = clients_of(world)
+    assert clients["owner"].get("/e/acme/").status_code == 404
+    assert clients["acme key"].get("/api/v1/me").status_code == 401
+    assert clients["nobody"].get(f"/r/{world.acme_rows.open_link.token}").status_code == 404

@@ -1,0 +1,105 @@
+"""What guards the guards: tables that only grow, the catalogue's own checks, the two roles."""
+
+import psycopg
+import pytest
+from django.db import connections
+
+from tenants import checks
+from tests.isolation.sql import ask_as, refused, run
+
+APPEND_ONLY = sorted(
+    "tenants_auditentry candidates_consent candidates_choice candidates_withdrawal candidates_provisionrecord"
+    " referrals_version referrals_countedidentity credits_transaction credits_entry".split()
+)
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_the_append_only_tables_are_these(app):
+    guarded = app.execute(
+        "SELECT tgrelid::regclass::text FROM pg_trigger"
+        " WHERE tgname = 'append_only_rows' AND tgenabled = 'O' ORDER BY 1"
+    )
+    assert guarded.fetchall() == APPEND_ONLY
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("role", ["app", "owner"])
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"])
+def test_an_append_only_table_refuses(request, world, table, role, statement):
+    connection = request.getfixturevalue(role)
+    ask_as(connection, "network")
+    error = psycopg.errors.InsufficientPrivilege if role == "app" else psycopg.errors.RestrictViolation
+    with refused(connection, error):
+        run(connection, statement, table=table)
+
+
+def test_the_checks_are_silent(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        assert checks.check_isolation(None, databases=["default"]) == []
+        checks.refuse_bypassing_role()
+        connections.close_all()
+
+
+@pytest.mark.parametrize(
+    ("code", "broken", "found"),
+    [
+        (
+            "E002",
+            'DROP POLICY "tenant" ON candidates_candidate; DROP POLICY "network" ON candidates_candidate',
+            "candidates_candidate",
+        ),
+        ("E002", "ALTER TABLE referrals_mail NO FORCE ROW LEVEL SECURITY", "referrals_mail"),
+        ("E002", "ALTER TABLE referrals_mail DISABLE ROW LEVEL SECURITY", "referrals_mail"),
+        ("E002", "CREATE TABLE fresh (id uuid, tenant_id uuid)", "fresh"),
+        ("E003", "CREATE VIEW shortcut AS SELECT * FROM candidates_candidate", "shortcut"),
+        (
+            "E003",
+            "CREATE VIEW shortcut WITH (security_invoker=false) AS SELECT * FROM candidates_candidate",
+            "shortcut",
+        ),
+        ("E003", "CREATE MATERIALIZED VIEW hoard AS SELECT * FROM candidates_candidate", "hoard"),
+        ("E004", "CREATE FUNCTION leap() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "leap"),
+        (
+            "E005",
+            "ALTER TABLE referrals_mail ADD CONSTRAINT plain_key FOREIGN KEY (link_id) REFERENCES referrals_link (id)",
+            "plain_key",
+        ),
+    ],
+)
+def test_a_broken_guard_is_named(owner, code, broken, found):
+    _message, question = checks.QUESTIONS[f"tenants.{code}"]
+    assert owner.execute(question).fetchall() == []
+    owner.execute(broken)
+    assert owner.execute(question).fetchall() == [found]
+
+
+def test_a_view_with_its_invokers_rights_is_not_named(owner):
+    owner.execute("CREATE VIEW fine WITH (security_invoker=true) AS SELECT * FROM candidates_candidate")
+    assert owner.execute(checks.VIEW_WITHOUT_INVOKER).fetchall() == []
+
+
+def test_a_role_that_owns_the_tables_is_named(owner):
+    assert owner.execute(checks.BYPASSING_ROLE).fetchall() == ["careerrelay_owner"]
+
+
+@pytest.mark.parametrize("role", ["careerrelay_app", "careerrelay_owner"])
+def test_neither_role_can_look_past_a_policy(app, role):
+    powers = "rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication"
+    assert app.execute(f"SELECT {powers} FROM pg_roles WHERE rolname = %s", [role]).fetchone() is False
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id int)",
+        "ALTER TABLE candidates_candidate DISABLE ROW LEVEL SECURITY",
+        'DROP POLICY "tenant" ON candidates_candidate',
+        "ALTER TABLE candidates_consent DISABLE TRIGGER append_only_rows",
+        "SET ROLE careerrelay_owner",
+        "SET session_replication_role = replica",
+        "CREATE FUNCTION leap() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    ],
+)
+def test_the_apps_role_cannot_change_the_rules(app, statement):
+    with refused(app, psycopg.errors.InsufficientPrivilege):
+        app.execute(statement)
