@@ -96,12 +96,15 @@ class Floor:
     def work(self) -> int:
         tenant, at, run = random.choice(self.tenants), datetime.now(UTC), self.connection.execute
         run(SCOPE, (str(tenant),))
-        seq, head, slots = run(LOCK, (tenant,)).fetchone() or ()
-        head, purse = self.post(tenant, seq + 1, head, "referral_counted", f"referral:{uuid.uuid4()}", at, COUNT, 0)
-        if purse >= 10:
-            self.post(tenant, seq + 2, head, "slots_granted", f"slot:{slots + 1}", at, GRANT, 1)
+        self.count(tenant, f"referral:{uuid.uuid4()}", at)
         self.connection.commit()
         return 1
+
+    def count(self, tenant: Any, cause: str, at: datetime) -> None:
+        seq, head, slots = self.connection.execute(LOCK, (tenant,)).fetchone() or ()
+        head, purse = self.post(tenant, seq + 1, head, "referral_counted", cause, at, COUNT, 0)
+        if purse >= 10:
+            self.post(tenant, seq + 2, head, "slots_granted", f"slot:{slots + 1}", at, GRANT, 1)
 
     def post(  # noqa: PLR0917
         self, tenant: Any, seq: int, head: bytes, kind: str, cause: str, at: datetime, moves: Any, slots: int
@@ -126,20 +129,12 @@ class Floor:
         return new, row[0] if row else 0
 
 
-def prepare(count: int) -> list[Tenant]:
-    tenants = employers(count)
-    for tenant in tenants:
-        with scope(tenant=tenant):
-            ledger.open_purse(tenant=tenant, at=datetime.now(UTC))
-    return tenants
-
-
 def one() -> list[Tenant]:
-    return prepare(1)
+    return employers(1)
 
 
 def thousand() -> list[Tenant]:
-    return prepare(1000)
+    return employers(1000)
 
 
 def check(tenants: list[Tenant]) -> None:
@@ -153,5 +148,14 @@ def check(tenants: list[Tenant]) -> None:
 PATHS = [
     Path("ledger post, one hot purse", "posts/s", 0.6, Ours, Floor, one, check),
     Path("ledger post, 1,000 purses", "posts/s", 0.6, Ours, Floor, thousand, check),
-    Path(f"ledger, {BATCH} posts of a purse at once, beside single ones", "posts/s", 5, OursInBatches, Ours, one, check, 1),
+    Path(
+        f"ledger, {BATCH} posts of a purse at once, beside single ones",
+        "posts/s",
+        5,
+        OursInBatches,
+        Ours,
+        one,
+        check,
+        1,
+    ),
 ]

@@ -1,5 +1,5 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import ledger
+from bench import consent, ledger
 
-ALL = [*ledger.PATHS]
+ALL = [*ledger.PATHS, *consent.PATHS]
