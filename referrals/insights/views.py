@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate, Consent
 from credits import queries as ledger
@@ -21,7 +21,7 @@ from tenants.scope import NOBODY
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def dashboard(request: MemberRequest) -> HttpResponse:
     """要対応 first, then what came of it."""
     authorize(request.membership, "dashboard.view")
@@ -40,7 +40,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     return render(request, "referrals/insights/dashboard.html", context)
 
 
-@require_GET
+@require_safe
 def candidates(request: MemberRequest) -> HttpResponse:
     """The pool: search and state in the address, fifty a page."""
     authorize(request.membership, "pool.view")
@@ -59,7 +59,7 @@ def candidates(request: MemberRequest) -> HttpResponse:
     return render(request, "referrals/insights/candidates.html", context)
 
 
-@require_GET
+@require_safe
 def candidate(request: MemberRequest, public_id: str) -> HttpResponse:
     """One person: what is known, their applications, consent, and the story so far."""
     authorize(request.membership, "pool.view")

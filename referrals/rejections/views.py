@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referrals.rejections import placeholders, previews, queries, services
 from referrals.rejections.first_template import TEXTS
@@ -28,7 +28,7 @@ PAGE = 50
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 def templates(request: MemberRequest) -> HttpResponse:
     """Every template with its newest version."""
     authorize(request.membership, "template.view")
@@ -102,7 +102,7 @@ def preview_of(tenant: Tenant, form: TemplateForm) -> previews.Preview:
     return previews.preview_mail(tenant=tenant, subject=subject[:200], body=body[:20_000], language=language)
 
 
-@require_GET
+@require_safe
 def mails(request: MemberRequest) -> HttpResponse:
     """Every mail and where it stands."""
     authorize(request.membership, "mail.view")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from referrals.models import Referral
 from referrals.optin.profile import rows_of
@@ -21,7 +21,7 @@ from tenants.roles import authorize
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def inbox(request: MemberRequest) -> HttpResponse:
     """Delivered profiles, newest first; those whose consent has ended are named no more."""
     authorize(request.membership, "referral.view")
@@ -30,7 +30,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     return render(request, "referrals/relay/inbox.html", {"page": page, "rows": rows})
 
 
-@require_GET
+@require_safe
 def referral(request: MemberRequest, public_id: str) -> HttpResponse:
     """One profile with the record of its provision."""
     authorize(request.membership, "referral.view")
