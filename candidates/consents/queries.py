@@ -18,9 +18,3 @@ def valid_recipients(*, tenant: Tenant, consent: Consent) -> list[Tenant]:
     ended = Withdrawal.objects.for_tenant(tenant).filter(consent=consent).values("agency")
     given = Choice.objects.for_tenant(tenant).filter(consent=consent, is_given=True).exclude(agency__in=ended)
     return [choice.agency for choice in given.select_related("agency").order_by("agency__name")]
-
-
-def notice_shown(*, version: int, language: str) -> Notice:
-    """The very notice a form was filled in under."""
-    texts = {notice.language: notice for notice in Notice.objects.filter(version=version)}
-    return texts.get(language) or texts["ja"]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, Notice
 from candidates.pool import normalise
 from referrals.optin.profile import LABELS, START_CHOICES
 from tenants.models import Tenant
@@ -45,11 +45,13 @@ class RegistrationForm(forms.Form):
     desired_start = forms.ChoiceField(
         label=LABELS["desired_start"], choices=[("", _("選んでください")), *START_CHOICES.items()]
     )
+    notice = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that was read
     mail_consent = forms.BooleanField(label=_("近況を尋ねるメールを受け取る"), required=False)
 
-    def __init__(self, *args: Any, agencies: Iterable[Tenant], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Iterable[Tenant], notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agencies = list(agencies)
+        self.agencies, self.notice_shown = list(agencies), notice
+        self.initial["notice"] = notice.version
         for agency in self.agencies:
             self.fields[field_of(agency)] = forms.ChoiceField(
                 label=agency.name,
@@ -59,6 +61,18 @@ class RegistrationForm(forms.Form):
             )
         for name, attributes in ATTRIBUTES.items():
             self.fields[name].widget.attrs.update(attributes)
+
+    def clean_notice(self) -> int:
+        """What is agreed to is what was read: a notice published meanwhile is to be read first."""
+        version: int = self.cleaned_data["notice"] or self.notice_shown.version
+        if version != self.notice_shown.version:
+            self.data = self.data.copy()
+            self.data["notice"] = self.notice_shown.version
+            raise forms.ValidationError(
+                _("同意の内容が新しくなりました。「3. 同意の内容」をもう一度読んでから、選んでください。"),
+                code="notice",
+            )
+        return version
 
     def clean(self) -> dict[str, Any]:
         """Each text by its own rule; then: saying yes to nobody is what the other button is for."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Candidate, Consent
+from candidates.models import Application, Candidate, Consent, Notice
 from referrals.rejections.models import Link
 from tenants import tokens
 from tenants.models import OwnedKey, TenantOwned
@@ -19,7 +19,7 @@ class Registration(TenantOwned):
     choices = models.JSONField(_("提供先の選択"))  # {agency id: bool}
     is_mail_given = models.BooleanField(_("近況確認メールへの同意"))
     language = models.CharField(_("言語"), max_length=5)
-    notice_version = models.PositiveIntegerField(_("同意文の版"))
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
     email_key = models.CharField(max_length=254)
     digest = models.BinaryField(max_length=32, unique=True)  # of the confirmation's (and later the receipt's) token
     submitted_at = models.DateTimeField(_("送信日時"))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from candidates.consents import queries as notices
+from django.db.models import F, Q
+
 from candidates.consents import services as consents
-from candidates.models import Application, Candidate, Consent
+from candidates.models import Application, Candidate, Consent, Notice
 from credits import services as ledger
 from referrals.optin import identity, people
 from referrals.optin.models import Referral, Registration
@@ -27,10 +28,10 @@ def submit_registration(
     answers: Mapping[str, Any],
     choices: Mapping[str, bool],
     is_mail_given: bool,
-    language: str,
+    notice: Notice,
     at: datetime,
 ) -> Registration:
-    """Take a filled-in form. A form sent twice is one registration, and the first answer to a personal link stands.
+    """Take a filled-in form, as answered under `notice`. A form sent twice is one registration, and the first answer to a personal link stands.
 
     Where the link itself proves the mailbox the registration is accepted at once; else a confirmation mail follows.
     """
@@ -39,8 +40,7 @@ def submit_registration(
     if before is not None:
         return before
     registration = Registration(tenant=tenant, link=link, answers=dict(answers), choices=dict(choices), submitted_at=at)
-    registration.is_mail_given, registration.language = is_mail_given, language
-    registration.notice_version = notices.notice_in_force(language=language, at=at).version
+    registration.is_mail_given, registration.notice, registration.language = is_mail_given, notice, notice.language
     registration.email_key = people.mailbox_of(answers)
     registration.digest = tokens.digest(registration.token)
     registration.save(force_insert=True)
@@ -54,10 +54,11 @@ def submit_registration(
 
 def registration_before(link: Link, answers: Mapping[str, Any], choices: Mapping[str, bool]) -> Registration | None:
     """The registration that already answers this form: a personal link's accepted one, or the same form waiting."""
-    earlier = Registration.objects.for_tenant(link.tenant).filter(link=link).order_by("submitted_at")
-    if link.application_id and (accepted := earlier.exclude(confirmed_at=None).first()):
-        return accepted
-    return earlier.filter(confirmed_at=None, answers=dict(answers), choices=dict(choices)).first()
+    is_same = Q(confirmed_at=None, answers=dict(answers), choices=dict(choices))
+    is_accepted = Q(confirmed_at__isnull=False, link__application__isnull=False)
+    earlier = Registration.objects.for_tenant(link.tenant).filter(is_accepted | is_same, link=link)
+    found: Registration | None = earlier.order_by(F("confirmed_at").asc(nulls_last=True), "id").first()
+    return found
 
 
 @requires_scope
@@ -67,7 +68,8 @@ def confirm_registration(*, tenant: Tenant, registration: Registration, at: date
     A personal link's second form (with another address) confirms nothing new once the first was accepted.
     """
     Link.objects.for_tenant(tenant).locked().get(pk=registration.link_id)
-    locked = Registration.objects.for_tenant(tenant).select_related("link").get(pk=registration.pk)
+    related = ("link__application__candidate", "notice")
+    locked = Registration.objects.for_tenant(tenant).select_related(*related).get(pk=registration.pk)
     accepted = Referral.objects.for_tenant(tenant).filter(registration=locked).first()
     if accepted is None and locked.link.application_id:
         accepted = Referral.objects.for_tenant(tenant).filter(application=locked.link.application_id).first()
@@ -109,11 +111,10 @@ def judge(tenant: Tenant, referral: Referral, at: datetime) -> str:
 
 def write_consent(tenant: Tenant, registration: Registration, candidate: Candidate, at: datetime) -> Consent:
     """The consent as the form gave it, on the notice that was shown."""
-    notice = notices.notice_shown(version=registration.notice_version, language=registration.language)
     return consents.record_consent(
         tenant=tenant,
         candidate=candidate,
-        notice=notice,
+        notice=registration.notice,
         choices=people.choices_of(registration),
         items=items_of(registration.answers),
         is_mail_given=registration.is_mail_given,

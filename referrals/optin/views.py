@@ -43,8 +43,8 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
         return to_receipt(done.registration)
     if request.method == "POST":
         return decide(request, link, at)
-    form = RegistrationForm(agencies=queries.agencies_offered(at=at), initial=initial_of(link.application))
-    return show_page(request, link, form, at)
+    form = RegistrationForm(**shown(at), initial=initial_of(link.application))
+    return show_page(request, link, form)
 
 
 def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
@@ -52,16 +52,16 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     if request.POST.get("decision") == "decline":
         services.decline(tenant=link.tenant, link=link, at=at)
         return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
-    form = RegistrationForm(request.POST, agencies=queries.agencies_offered(at=at))
+    form = RegistrationForm(request.POST, **shown(at))
     if request.POST.get("decision") != "accept" or not form.is_valid():
-        return show_page(request, link, form, at, status=422)
+        return show_page(request, link, form, status=422)
     registration = services.submit_registration(
         tenant=link.tenant,
         link=link,
         answers=form.answers,
         choices=form.choices,
         is_mail_given=form.cleaned_data["mail_consent"],
-        language=get_language() or "ja",
+        notice=form.notice_shown,
         at=at,
     )
     if registration.confirmed_at and link.application_id:
@@ -70,15 +70,19 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
 
 
-def show_page(
-    request: TokenRequest, link: Link, form: RegistrationForm, at: datetime, status: int = 200
-) -> TemplateResponse:
+def shown(at: datetime) -> dict[str, Any]:
+    """What the page puts before the reader: who may receive, and the notice in force."""
+    notice = notice_in_force(language=get_language() or "ja", at=at)
+    return {"agencies": queries.agencies_offered(at=at), "notice": notice}
+
+
+def show_page(request: TokenRequest, link: Link, form: RegistrationForm, status: int = 200) -> TemplateResponse:
     context = {
         "employer": request.tenant,
         "link": link,
         "application": link.application,
         "agencies": form.rows,
-        "notice": notice_in_force(language=get_language() or "ja", at=at),
+        "notice": form.notice_shown,
         "form": form,
         "must_prove": link.application is None,
     }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from candidates.models import Choice, Consent
+from candidates.models import Choice, Consent, Notice
 from credits import queries as ledger
 from referrals.models import Link, Referral
 from referrals.optin import services
@@ -30,7 +30,7 @@ def submit(cast, link, now, tenant=None, **changes):
         answers=filled | changes,
         choices=given,
         is_mail_given=False,
-        language="ja",
+        notice=Notice.objects.get(version=1, language="ja"),
         at=now,
     )
 
