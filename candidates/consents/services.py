@@ -18,6 +18,7 @@ from tenants.scope import requires_scope
 
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
 JURISDICTION = "JP"
+LANGUAGES = {"ja": "日本語", "en": "English"}  # a notice is published in all of them at once
 KEEP_YEARS = 3  # Rules of APPI art. 20 (formerly 18): the record of a provision
 
 
@@ -139,3 +140,21 @@ def publish_first_notice(*, at: datetime) -> None:
     Notice.objects.bulk_create(
         Notice(version=1, language=language, published_at=at, **texts) for language, texts in TEXTS.items()
     )
+
+
+class LanguageMissing(Exception):
+    """A version lacks the text in this language."""
+
+
+@requires_scope
+def publish_notice(*, version: int, at: datetime) -> bool:
+    """Put a version into force, all its languages at once; False when it was published before.
+
+    Raises `LanguageMissing`: a candidate must not consent in words that nobody wrote for them.
+    """
+    drafts = Notice.objects.filter(version=version)
+    written = set(drafts.values_list("language", flat=True))
+    for language, name in LANGUAGES.items():
+        if language not in written:
+            raise LanguageMissing(name)
+    return bool(drafts.filter(published_at=None).update(published_at=at))

@@ -1,54 +1,67 @@
-"""The review queue: an operator decides what suspicion held back."""
+"""The review queue: an operator decides what suspicion held back, across the network."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from credits import services as ledger
 from referrals.optin import identity
 from referrals.optin.models import Referral
 from tenants import audit
-from tenants.models import AuditEntry, Tenant, User
+from tenants.models import AuditEntry, User
 from tenants.scope import requires_scope
 
 
-class NotHeld(Exception):
-    """The referral does not wait for a decision (any more)."""
+@requires_scope
+def release_referrals(*, referrals: Iterable[Referral], by: User, at: datetime) -> Counter[str]:
+    """These people are real: count each who is still held, unless counted elsewhere meanwhile.
+
+    Returns verdict → number; who was decided before is left alone. Every person is claimed before any purse is
+    touched: the opt-in takes its locks in that order too, so nobody waits in a ring.
+    """
+    held = lock_held(referrals)
+    for referral in held:
+        referral.verdict = verdict_on(referral, at)
+    for referral in sorted(held, key=lambda each: (each.tenant_id, each.id)):
+        if referral.verdict == Referral.Verdict.COUNTED:
+            ledger.count_referral(tenant=referral.tenant, cause=f"referral:{referral.public_id}", at=at)
+    return write_decisions(held, by, at)
 
 
 @requires_scope
-def release_referral(*, tenant: Tenant, referral: Referral, by: User, at: datetime) -> Referral:
-    """The person is real: count them, unless they were counted elsewhere meanwhile. Raises `NotHeld`."""
-    held = locked(tenant, referral)
-    is_first = identity.claim_person(tenant=tenant, referral_id=held.id, profile=held.profile, at=at)
-    verdict = Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
-    if is_first:
-        ledger.count_referral(tenant=tenant, cause=f"referral:{held.public_id}", at=at)
-    return decide(tenant, held, verdict, by, at)
+def refuse_referrals(*, referrals: Iterable[Referral], by: User, at: datetime) -> Counter[str]:
+    """These registrations were no rejected candidate's: whatever is still held of them is not counted."""
+    held = lock_held(referrals)
+    for referral in held:
+        referral.verdict = Referral.Verdict.REFUSED
+    return write_decisions(held, by, at)
 
 
-@requires_scope
-def refuse_referral(*, tenant: Tenant, referral: Referral, by: User, at: datetime) -> Referral:
-    """The registration was not a rejected candidate's: it is not counted. Raises `NotHeld`."""
-    return decide(tenant, locked(tenant, referral), Referral.Verdict.REFUSED, by, at)
+def lock_held(referrals: Iterable[Referral]) -> list[Referral]:
+    """Those that still wait, locked; a second operator waits here and then finds them decided."""
+    ids = [referral.pk for referral in referrals]
+    held = Referral.objects.filter(pk__in=ids, verdict=Referral.Verdict.HELD).select_related("tenant__plan")
+    return list(held.locked().order_by("id"))
 
 
-def locked(tenant: Tenant, referral: Referral) -> Referral:
-    held = Referral.objects.for_tenant(tenant).locked().get(pk=referral.pk)
-    if held.verdict != Referral.Verdict.HELD:
-        raise NotHeld(held.public_id)
-    return held
+def verdict_on(referral: Referral, at: datetime) -> str:
+    """Counted, if this is the first time anybody counts the person."""
+    is_first = identity.claim_person(tenant=referral.tenant, referral_id=referral.id, profile=referral.profile, at=at)
+    return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
 
 
-def decide(tenant: Tenant, referral: Referral, verdict: str, by: User, at: datetime) -> Referral:
-    """Write the decision, and who made it."""
-    referral.verdict, referral.decided_at, referral.updated_at = verdict, at, at
-    referral.save(update_fields=["verdict", "decided_at", "updated_at"])
-    audit.record(
-        tenant=tenant,
-        actor=AuditEntry.Actor.OPERATOR,
-        actor_id=by.pk,
-        action="referral.reviewed",
-        subject=referral.public_id,
-        detail={"verdict": verdict, "reasons": referral.reasons},
-        at=at,
-    )
-    return referral
+def write_decisions(decided: list[Referral], by: User, at: datetime) -> Counter[str]:
+    """Write each verdict, and who gave it."""
+    for referral in decided:
+        referral.decided_at = referral.updated_at = at
+        referral.save(update_fields=["verdict", "decided_at", "updated_at"])
+        audit.record(
+            tenant=referral.tenant,
+            actor=AuditEntry.Actor.OPERATOR,
+            actor_id=by.pk,
+            action="referral.reviewed",
+            subject=referral.public_id,
+            detail={"verdict": referral.verdict, "reasons": referral.reasons},
+            at=at,
+        )
+    return Counter(referral.verdict for referral in decided)

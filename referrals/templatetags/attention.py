@@ -1,0 +1,51 @@
+"""What the operator's first page asks: is anybody waiting for a decision, and is anything stuck?"""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from referrals.models import Delivery, Mail, Referral
+from referrals.rejections.admin import MailStateFilter
+from referrals.relay.admin import DeliveryState
+from tenants.admin import JobState, TenantState
+from tenants.models import Job, Tenant
+from tenants.webhooks.admin import EndpointState
+from tenants.webhooks.models import Endpoint
+
+register = template.Library()
+Question = tuple[str | Promise, type[Model], Any, str]
+HELD: dict[str, Any] = {"verdict": Referral.Verdict.HELD}
+
+
+@register.simple_tag
+def attention() -> list[dict[str, Any]]:
+    """`[{label, count, url}]` of what is not as it should be; empty on a quiet day."""
+    found = [
+        {"label": _("確認待ちの紹介"), "count": Referral.objects.filter(**HELD).count(), "url": listing(Referral, HELD)}
+    ]
+    for label, model, state_filter, state in QUESTIONS:
+        count = model._default_manager.filter(state_filter.states[state][1]).count()
+        found.append({"label": label, "count": count, "url": listing(model, {"state": state})})
+    return [line for line in found if line["count"]]
+
+
+def listing(model: type[Model], chosen: dict[str, Any]) -> str:
+    """The address of the model's list with this filter."""
+    address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    query = "&".join(f"{name}{'__exact' if name != 'state' else ''}={value}" for name, value in chosen.items())
+    return f"{address}?{query}"
+
+
+QUESTIONS: list[Question] = [
+    (_("承認待ちの組織"), Tenant, TenantState, "waiting"),
+    (_("送信結果の確認待ちのメール"), Mail, MailStateFilter, "uncertain"),
+    (_("送信に失敗したメール"), Mail, MailStateFilter, "failed"),
+    (_("再送待ちの送付"), Delivery, DeliveryState, "retrying"),
+    (_("送付に失敗した紹介"), Delivery, DeliveryState, "failed"),
+    (_("エラーでやり直し中の処理"), Job, JobState, "failing"),
+    (_("停止中のWebhookの送信先"), Endpoint, EndpointState, "disabled"),
+]
