@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
+from careerrelay.views import address_of
+
 register = template.Library()
 
 
@@ -37,6 +39,9 @@ def within(context: Context, name: str, **kwargs: Any) -> str:
     """The address of a page inside the tenant whose door the reader came through: `{% within "candidates" %}`."""
     tenant = context["request"].tenant
     return reverse(f"{tenant.kind}:{name}", kwargs={"tenant_slug": tenant.slug, **kwargs})
+
+
+register.filter("front", address_of)
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -60,7 +60,7 @@ def check_text(text: str) -> None:
         )
     rest = PATTERN.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise ValidationError(_("差し込み項目の「{{」と「}}」が対になっていません。"), code="braces")
+        raise ValidationError(_("差し込み項目を囲む波かっこが、対になっていません。"), code="braces")
 
 
 def fill(text: str, application: Application, link: Link) -> str:
