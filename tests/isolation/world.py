@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connections
 
 from candidates.imports.services import import_file
-from candidates.models import Application
+from candidates.models import Application, Notice
 from referrals.models import Delivery, Link, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
@@ -100,11 +100,15 @@ def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: 
     rows.shared_link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
 
 
+def first_notice() -> Notice:
+    return Notice.objects.get(version=1, language="ja")
+
+
 def register(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
     """The first person consents (and leaves one agency again); somebody else waits for the confirmation."""
     given = {str(cast.agency.pk): True, str(cast.other_agency.pk): False, str(cast.left_agency.pk): True}
     person = rows.applications[0].candidate
-    form = {"tenant": tenant, "choices": given, "is_mail_given": True, "language": "ja", "at": at}
+    form = {"tenant": tenant, "choices": given, "is_mail_given": True, "notice": first_notice(), "at": at}
     filled = factories.answers(last_name=person.last_name, first_name=person.first_name, email=person.email)
     rows.registration = services.submit_registration(link=rows.used_link, answers=filled, **form)
     rows.referral = Referral.objects.for_tenant(tenant).select_related("consent").get()
