@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +66,17 @@ def user(data_dir: Path, **changes: str) -> Iterator[User]:
         for pipe in (process.stdin, process.stdout):
             assert pipe
             pipe.close()
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """A folder that the servers' user can reach (pytest's own let nobody in); what was moved out of it goes too."""
+    with tempfile.TemporaryDirectory(prefix="careerrelay-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        for link in filter(Path.is_symlink, folder.rglob("*")):
+            shutil.rmtree(link.resolve().parent)
 
 
 def postmaster(data_dir: Path, version: int = 18) -> int:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,16 @@ from careerrelay.embedded import ensure_environment
 from careerrelay.embedded.places import account, home_of, is_reachable
 from careerrelay.embedded.server import free_port
 from careerrelay.embedded.valkey import answers
-from tests.careerrelay.servers_in_use import GIVEN, PROJECT, User, becomes_true, is_gone, postmaster, user
+from tests.careerrelay.servers_in_use import (
+    GIVEN,
+    PROJECT,
+    User,
+    becomes_true,
+    is_gone,
+    postmaster,
+    public_folder,
+    user,
+)
 
 ROLE = "SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
 PYTHONS = (Path(sys.executable), Path(f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"))
@@ -23,12 +33,10 @@ is_root = os.geteuid() == 0
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all of them: what a test leaves is the next one's past."""
-    path = tmp_path_factory.mktemp("servers")
-    for step in (path, path.parent, path.parent.parent):
-        step.chmod(0o755)  # pytest's own folders let nobody in
-    return path
+def folder() -> Iterator[Path]:
+    """One data folder: what a test leaves is the next one's past."""
+    with public_folder() as path:
+        yield path
 
 
 def guard_of(someone: User) -> psutil.Process:
@@ -150,7 +158,7 @@ def test_is_not_stopped_by_a_pid_file_that_names_a_stranger(folder: Path) -> Non
     stranger.wait()
 
 
-def test_forgets_a_half_made_cluster(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> None:
+def test_forgets_a_half_made_cluster(folder: Path) -> None:
     fresh = folder / "fresh"
     (fresh / "postgres18" / "data.new").mkdir(parents=True)
     (fresh / "postgres18" / "data.new" / "half").touch()
