@@ -24,10 +24,9 @@ def servers() -> Iterator[None]:
     """Servers, a migrated database, and Django set up on it. Never the database that the environment names."""
     from careerrelay.embedded import servers as embedded
 
-    (PROJECT / "var").mkdir(exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="bench-") as directory,
-        embedded(data_dir=Path(directory), is_throwaway=True) as addresses,
+        tempfile.TemporaryDirectory(prefix="careerrelay-bench-") as directory,
+        embedded(data_dir=reachable(Path(directory)), is_throwaway=True) as addresses,
     ):
         os.environ.update(SETTINGS | addresses)
         set_up()
@@ -37,6 +36,12 @@ def servers() -> Iterator[None]:
         call_command("migrate", verbosity=0)
         yield
         connections.close_all()
+
+
+def reachable(directory: Path) -> Path:
+    """Open to the unprivileged user that the servers run as under root, so that the data stays in it and goes with it."""
+    directory.chmod(0o755)
+    return directory
 
 
 def set_up() -> None:
