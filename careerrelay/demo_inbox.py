@@ -33,7 +33,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 def summary_of(path: Path) -> dict[str, Any]:
     """`{name, to, subject, sent}` of one stored mail."""
     mail = parse(path)
-    return {"name": path.stem, "to": str(mail["To"]), "subject": str(mail["Subject"]), "sent": str(mail["Date"])}
+    return {"name": path.stem, "to": str(mail["To"]), "subject": str(mail["Subject"]), "sent": mail["Date"].datetime}
 
 
 def parse(path: Path) -> EmailMessage:
