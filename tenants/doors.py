@@ -14,18 +14,11 @@ KIND_OF_NAMESPACE = {"employer": Tenant.Kind.EMPLOYER, "agency": Tenant.Kind.AGE
 KEY_PREFIX = "cr_live_"
 
 
-def membership_at(*, user: User, slug: str, kind: str) -> Membership | None:
-    """The user's membership of the tenant at this address, its tenant and plan loaded."""
-    with scope(network=True):
-        mine = Membership.objects.select_related("tenant__plan", "user").filter(user=user)
-        return mine.filter(tenant__slug=slug, tenant__kind=kind, tenant__closed_at=None).first()
-
-
 def memberships_of(*, user: User) -> list[Membership]:
-    """Every tenant the user may enter, for the switcher and the way in."""
+    """Every tenant the user may enter, by name, with its plan: for the door, the switcher and the way in."""
     with scope(network=True):
-        mine = Membership.objects.select_related("tenant").filter(user=user, tenant__closed_at=None)
-        return list(mine.order_by("tenant__name"))
+        mine = Membership.objects.select_related("tenant__plan", "user")
+        return list(mine.filter(user=user, tenant__closed_at=None).order_by("tenant__name"))
 
 
 @contextmanager

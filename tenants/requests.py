@@ -14,6 +14,7 @@ class MemberRequest(HttpRequest):
     user: "User"
     tenant: "Tenant"
     membership: "Membership"
+    memberships: "list[Membership]"
     request_id: str
 
 

@@ -45,13 +45,12 @@ class RegistrationForm(forms.Form):
     desired_start = forms.ChoiceField(
         label=LABELS["desired_start"], choices=[("", _("選んでください")), *START_CHOICES.items()]
     )
-    notice = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that was read
+    notice = forms.IntegerField(required=False)  # the version that was read, hidden in the page
     mail_consent = forms.BooleanField(label=_("近況を尋ねるメールを受け取る"), required=False)
 
     def __init__(self, *args: Any, agencies: Iterable[Tenant], notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agencies, self.notice_shown = list(agencies), notice
-        self.initial["notice"] = notice.version
         for agency in self.agencies:
             self.fields[field_of(agency)] = forms.ChoiceField(
                 label=agency.name,
@@ -66,8 +65,6 @@ class RegistrationForm(forms.Form):
         """What is agreed to is what was read: a notice published meanwhile is to be read first."""
         version: int = self.cleaned_data["notice"] or self.notice_shown.version
         if version != self.notice_shown.version:
-            self.data = self.data.copy()
-            self.data["notice"] = self.notice_shown.version
             raise forms.ValidationError(
                 _("同意の内容が新しくなりました。「3. 同意の内容」をもう一度読んでから、選んでください。"),
                 code="notice",

@@ -31,8 +31,9 @@ def submit_registration(
     notice: Notice,
     at: datetime,
 ) -> Registration:
-    """Take a filled-in form, as answered under `notice`. A form sent twice is one registration, and the first answer to a personal link stands.
+    """Take a filled-in form, as answered under `notice`.
 
+    A form sent twice is one registration, and the first answer to a personal link stands.
     Where the link itself proves the mailbox the registration is accepted at once; else a confirmation mail follows.
     """
     Link.objects.for_tenant(tenant).locked().get(pk=link.pk)  # two tabs, a double click: one after the other

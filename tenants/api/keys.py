@@ -26,16 +26,20 @@ class HasKey(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         return isinstance(request.auth, ApiKey)
 
+    def kind_of(self, request: Request) -> str:
+        """The kind of the key's tenant; empty without a key."""
+        return request.auth.tenant.kind if isinstance(request.auth, ApiKey) else ""
+
 
 class HasEmployerKey(HasKey):
     """An employer's key."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return super().has_permission(request, view) and request.auth.tenant.kind == Tenant.Kind.EMPLOYER
+        return self.kind_of(request) == Tenant.Kind.EMPLOYER
 
 
 class HasAgencyKey(HasKey):
     """An agency's key."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return super().has_permission(request, view) and request.auth.tenant.kind == Tenant.Kind.AGENCY
+        return self.kind_of(request) == Tenant.Kind.AGENCY
