@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 def summary_of(path: Path) -> dict[str, Any]:
     """`{name, to, subject, sent}` of one stored mail."""
     mail = parse(path)
-    return {"name": path.stem, "to": str(mail["To"]), "subject": str(mail["Subject"]), "sent": mail["Date"].datetime}
+    sent = mail["Date"].datetime.replace(tzinfo=UTC)  # Django writes it in UTC, as -0000: "no zone is meant"
+    return {"name": path.stem, "to": str(mail["To"]), "subject": str(mail["Subject"]), "sent": sent}
 
 
 def parse(path: Path) -> EmailMessage:
