@@ -39,7 +39,7 @@ def servers() -> Iterator[None]:
 
 
 def reachable(directory: Path) -> Path:
-    """Open to the unprivileged user that the servers run as under root, so that the data stays in it and goes with it."""
+    """Open to the unprivileged user that servers run as under root, so that the data stays in it and goes with it."""
     directory.chmod(0o755)
     return directory
 
