@@ -85,7 +85,7 @@ class Command(BaseCommand):
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Let a `kill` and a closed terminal end the demo as tidily as Ctrl-C does."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a shell starts background jobs deaf to SIGINT
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
         yield
