@@ -12,7 +12,7 @@ from candidates.pool import normalise
 from referrals.optin import review
 from referrals.optin.models import Note, Referral
 from referrals.optin.suspicion import WORDS
-from referrals.rejections.admin import STAMPS, MailDesk, MailStateFilter
+from referrals.rejections.admin import STAMPS, MailStateFilter, PostedDesk
 from tenants import desk
 
 
@@ -64,7 +64,8 @@ class ReferralDesk(desk.ReadingDesk):
             text = _("確認待ちの紹介を、不採用になった本人の登録としてカウントします。元には戻せません。")
             return desk.ask(self, request, rows, action="count", title=_("カウントする"), text=text)
         verdicts = review.release_referrals(referrals=rows, by=desk.operator(request), at=timezone.now())
-        return self.tell(request, verdicts, len(rows))
+        self.tell(request, verdicts, len(rows))
+        return None
 
     @admin.action(description=_("カウントしない"), permissions=["review"])
     def refuse(self, request: HttpRequest, rows: QuerySet[Referral]) -> HttpResponse | None:
@@ -72,7 +73,8 @@ class ReferralDesk(desk.ReadingDesk):
             text = _("確認待ちの紹介をカウントの対象から外します。本人が選んだ提供は続きます。元には戻せません。")
             return desk.ask(self, request, rows, action="refuse", title=_("カウントしない"), text=text)
         verdicts = review.refuse_referrals(referrals=rows, by=desk.operator(request), at=timezone.now())
-        return self.tell(request, verdicts, len(rows))
+        self.tell(request, verdicts, len(rows))
+        return None
 
     def tell(self, request: HttpRequest, verdicts: Counter[str], asked: int) -> None:
         """How many came to what; who was decided before is said too."""
@@ -85,9 +87,9 @@ class ReferralDesk(desk.ReadingDesk):
 
 
 @admin.register(Note)
-class NoteDesk(MailDesk):
-    """Confirmation mails and receipts, newest first. No addresses."""
+class NoteDesk(PostedDesk):
+    """Confirmation mails and receipts."""
 
-    list_display = ("id", "kind", "tenant", *STAMPS, "error")
+    list_display = ("id", "kind", "tenant", "state", "error", "attempts", "next_at", "sent_at")
     list_filter = (MailStateFilter, "kind")
-    fields = ("id", "kind", "tenant", *STAMPS, "error", "message_id")
+    fields = ("id", "kind", "tenant", *STAMPS, "message_id")

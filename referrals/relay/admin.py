@@ -45,7 +45,7 @@ class DeliveryState(desk.StateFilter):
 class DeliveryDesk(desk.ReadingDesk):
     """Pushes to agencies, newest first."""
 
-    list_display = ("spelled_id", "tenant", "agency", "kind", "attempts", "why", *STAMPS)
+    list_display = ("spelled_id", "tenant", "agency", "kind", "state", "why", "attempts", "next_at")
     list_filter = (DeliveryState, "kind", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("tenant", "agency")
     search_fields = ("tenant__name", "agency__name")
@@ -66,3 +66,15 @@ class DeliveryDesk(desk.ReadingDesk):
     @admin.display(description=_("理由"), ordering="reason")
     def why(self, delivery: Any) -> str:
         return words_of(delivery.reason) or "—"
+
+    @admin.display(description=_("ステータス"))
+    def state(self, delivery: Any) -> str:
+        return str(DeliveryState.states[state_of(delivery)][0])
+
+
+def state_of(delivery: Any) -> str:
+    """Which of `DeliveryState` a row at hand is in."""
+    for name in ("delivered", "refused", "failed"):
+        if getattr(delivery, f"{name}_at"):
+            return name
+    return "retrying" if delivery.reason else "waiting"
