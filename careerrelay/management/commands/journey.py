@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from candidates.imports.layouts import find_layout
 from candidates.imports.problems import FileRefused
+from candidates.imports.reading import open_table
 from careerrelay import seed, stack
 from careerrelay.demo_people import SAMPLE
 from careerrelay.journey import database, report
@@ -25,13 +27,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=SAMPLE, help="an ATS's export; default: the sample")
+        parser.add_argument("--folder", type=Path, default=VAR, help="where the results go; default: var")
 
-    def handle(self, *, file: Path, **options: Any) -> None:
-        result = VAR / "journey.json"
+    def handle(self, *, file: Path, folder: Path, **options: Any) -> None:
+        result = folder / "journey.json"
         result.unlink(missing_ok=True)
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file")
-        story, told = self.play(file)
+        try:
+            look_at(file)
+            story, told = self.play(file, fresh(folder / "journey"))
+        except FileRefused as refusal:
+            raise CommandError(str(refusal)) from None
         report.write(told, result)
         self.stdout.write("\n".join(report.table(told)))
         faults = report.disagreements(told, story)
@@ -39,33 +46,39 @@ class Command(BaseCommand):
             raise CommandError("; ".join(faults))
         self.stdout.write(f"ledger, deliveries and provision records agree: {result}")
 
-    def play(self, file: Path) -> tuple[Story, report.Report]:
+    def play(self, file: Path, folder: Path) -> tuple[Story, report.Report]:
         """Run the story on a stack of its own."""
-        folder = fresh_folder()
         port, receiver_port, dead_port = stack.free_port(), stack.free_port(), stack.free_port()
         database.prepare()
-        call_command("collectstatic", verbosity=0, interactive=False)
         network = seed.seed_network(
             receiver_port=receiver_port, dead_port=dead_port, inboxes=folder / "inbox", at=timezone.now()
         )
-        os.environ.update(stack.environment(port=port, data_dir=folder))
         story = Story(network, f"http://127.0.0.1:{port}", folder / "mail")
+        imported = story.begin(file)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        os.environ.update(stack.environment(port=port, data_dir=folder))
         commands = stack.commands(
             port=port, receiver_port=receiver_port, receivers=receivers_of(network), data_dir=folder
         )
         with stack.running(commands, port=port, data_dir=folder, log=folder / "stack.log"):
             try:
-                imported = story.tell(file)
-            except FileRefused as refusal:
-                raise CommandError(str(refusal)) from None
+                story.tell()
             except Stuck as stuck:
                 raise CommandError(f"{stuck}; see {folder / 'stack.log'}") from None
             return story, report.build_report(story, imported)
 
 
-def fresh_folder() -> Path:
+def look_at(file: Path) -> None:
+    """Read it once, before anything is set up for it. `FileRefused` when it cannot be taken."""
+    with file.open("rb") as opened:
+        rows = open_table(opened).rows
+        find_layout(rows)
+        for _row in rows:
+            pass
+
+
+def fresh(folder: Path) -> Path:
     """The journey's mail and inboxes, without the last one's."""
-    folder = VAR / "journey"
     for name in ("mail", "inbox"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)
