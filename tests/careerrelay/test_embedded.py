@@ -179,7 +179,10 @@ def test_moves_out_of_a_folder_that_its_user_cannot_reach(folder: Path) -> None:
         assert someone.ask("SHOW data_directory", "ADMIN_") == str(home / "data")
 
 
-@pytest.mark.skipif(not (is_root and PUBLIC_PYTHON), reason="needs root, and a Python that other users may run")
+@pytest.mark.skipif(
+    not (is_root and PUBLIC_PYTHON and is_reachable(PROJECT)),
+    reason="needs root, and a Python and a project that other users may read",
+)
 def test_runs_for_a_plain_user(folder: Path) -> None:
     theirs, who = folder / "theirs", account()
     theirs.mkdir()
