@@ -84,7 +84,7 @@ class Door:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         match = request.resolver_match
         assert match is not None  # process_view runs after resolving
-        door = DOORS.get(next(iter(match.namespaces), ""), open_no_door)
+        door: Callable[..., Any] = DOORS.get(next(iter(match.namespaces), ""), open_no_door)
         return door(request, view, args, kwargs, match)
 
 
