@@ -20,6 +20,8 @@ def schedule_sweeps(sender: Celery, **_: object) -> None:
     every = settings.SWEEP_SECONDS
     for task in SWEEPS:
         sender.add_periodic_task(every, sender.signature(task), expires=every, name=f"sweep {task}")
+    for task in HOURLY:
+        sender.add_periodic_task(3600, sender.signature(task), expires=3600, name=f"hourly {task}")
 
 
 @worker_init.connect
@@ -37,3 +39,4 @@ SWEEPS = [
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
 ]
+HOURLY = ["tenants.tasks.forget_requests"]

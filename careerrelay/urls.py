@@ -14,7 +14,6 @@ from tenants.views import Login
 
 employer = [
     path("", include("referrals.insights.urls")),
-    path("candidates/", include("candidates.pool.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
     path("credits/", include("credits.urls")),

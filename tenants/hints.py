@@ -1,12 +1,17 @@
 """Hints to the broker: they may be lost, repeated or late, and nothing depends on them."""
 
 import logging
+import time
 from dataclasses import dataclass
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+
+
+SILENCE = 5.0  # seconds after a failure in which a process does not ask the broker again: nobody waits for it twice
+silent_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,11 @@ class Hint:
     task: str
 
     def __call__(self) -> None:
+        global silent_until  # noqa: PLW0603  (one broker, one process, one memory of its absence)
+        if time.monotonic() < silent_until:
+            return
         try:
             current_app.send_task(self.task, retry=False, expires=60)
         except OperationalError as error:
+            silent_until = time.monotonic() + SILENCE
             logger.warning("hint %s not sent: %s", self.task, type(error).__name__)

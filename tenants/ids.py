@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7 made here (PostgreSQL before 18 has none), and their public, typed spelling."""
 
 import secrets
+import threading
 import time
 import uuid
 
@@ -9,12 +10,23 @@ VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 LENGTH = 26
 
 
+_lock = threading.Lock()
+_last = 0
+
+
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUID (RFC 9562 §5.7): 48 bits of Unix milliseconds, 74 random bits."""
+    """A time-ordered UUID (RFC 9562 §5.7): 48 bits of Unix milliseconds, 74 random bits.
+
+    Of one process each is greater than the one before, within a millisecond and when the clock goes back (§6.2).
+    """
+    global _last  # noqa: PLW0603  (the process's last id is what the next one must exceed)
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
     value = value & ~(0xF << 76) | 0x7 << 76
-    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    with _lock:
+        _last = max(value, _last + 1)
+        return uuid.UUID(int=_last)
 
 
 def encode(prefix: str, value: uuid.UUID) -> str:

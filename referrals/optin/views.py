@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from candidates.consents.queries import notice_in_force, valid_recipients
@@ -29,7 +28,6 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @csrf_exempt
-@gzip_page
 @never_cache
 @page_methods
 def page(request: TokenRequest, token: str) -> HttpResponse:
@@ -90,7 +88,6 @@ def show_page(request: TokenRequest, link: Link, form: RegistrationForm, status:
 
 
 @csrf_exempt
-@gzip_page
 @never_cache
 @page_methods
 def confirm(request: TokenRequest, token: str) -> HttpResponse:
@@ -110,7 +107,6 @@ def confirm(request: TokenRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/optin/confirm.html", context)
 
 
-@gzip_page
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: TokenRequest, token: str) -> HttpResponse:
@@ -131,12 +127,11 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
         "given": given,
         "refused": [agency for agency in asked if agency not in given],
         "profile": rows_of(referral.profile),
-        "me_url": reverse("optin:me", kwargs={"token": referral.registration.token}),
+        "me_url": f"{reverse('optin:me', kwargs={'token': referral.registration.token})}?lang={get_language()}",
     }
 
 
 @csrf_exempt
-@gzip_page
 @never_cache
 @page_methods
 def me(request: TokenRequest, token: str) -> HttpResponse:
@@ -146,7 +141,7 @@ def me(request: TokenRequest, token: str) -> HttpResponse:
         return gone(request)
     if request.method == "POST":
         withdraw(referral, request.POST.get("withdraw", ""))
-        return redirect("optin:me", token=token)
+        return redirect(f"{reverse('optin:me', kwargs={'token': token})}?lang={get_language()}")
     context = {
         "employer": request.tenant,
         "consent": referral.consent,
@@ -171,4 +166,5 @@ def gone(request: TokenRequest) -> TemplateResponse:
 
 def to_receipt(registration: Registration) -> HttpResponse:
     """Only for who holds the personal link or the confirmation's: the address is the receipt's secret."""
-    return redirect("optin:receipt", token=registration.token)
+    address = reverse("optin:receipt", kwargs={"token": registration.token})
+    return redirect(f"{address}?lang={get_language()}")
