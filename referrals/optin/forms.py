@@ -58,6 +58,9 @@ class RegistrationForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("「渡す」か「渡さない」を選んでください。")},
             )
+        for name in REQUIRED:
+            label = self.fields[name].label
+            self.fields[name].error_messages["required"] = _("「%(label)s」を入力してください。") % {"label": label}
         for name, attributes in ATTRIBUTES.items():
             self.fields[name].widget.attrs.update(attributes)
 
@@ -164,6 +167,7 @@ RULES: dict[str, Callable[[str], Any]] = {
     "desired_location": normalise.line,
     "desired_salary": salary,
 }
+REQUIRED = ("last_name", "email", "desired_role", "desired_start")
 ATTRIBUTES = {
     "last_name": {"autocomplete": "family-name"},
     "first_name": {"autocomplete": "given-name"},

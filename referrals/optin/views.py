@@ -139,17 +139,19 @@ def me(request: TokenRequest, token: str) -> HttpResponse:
     referral = queries.referral_at(tenant=request.tenant, token=token)
     if referral is None:
         return gone(request)
-    if request.method == "POST":
-        withdraw(referral, request.POST.get("withdraw", ""))
+    asked = request.POST.get("withdraw", "")
+    if asked and request.POST.get("sure") == asked:  # a robot that presses every button ends nothing
+        withdraw(referral, asked)
         return redirect(f"{reverse('optin:me', kwargs={'token': token})}?lang={get_language()}")
     context = {
+        "unsure": asked,
         "employer": request.tenant,
         "consent": referral.consent,
         "holders": rights.holders_of(tenant=referral.tenant, referral=referral),
         "profile": rows_of(referral.profile),
         "token": token,
     }
-    return TemplateResponse(request, "referrals/optin/me.html", context)
+    return TemplateResponse(request, "referrals/optin/me.html", context, status=422 if asked else 200)
 
 
 def withdraw(referral: Referral, agency_id: str) -> None:
