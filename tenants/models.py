@@ -265,4 +265,5 @@ class Job(TenantOwned):
         return f"{self.handler} {self.event_id}"
 
 
+import tenants.idempotency.models  # noqa: E402
 import tenants.webhooks.models  # noqa: E402, F401  (its tables are this app's; it needs what stands above)

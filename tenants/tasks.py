@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from tenants import jobs, outbox
+from tenants.idempotency import services as idempotency
+from tenants.scope import scope
 
 
 @shared_task
@@ -18,3 +20,10 @@ def run_jobs() -> None:
     """Run due jobs until none is left."""
     while jobs.run_due_jobs(at=timezone.now()) == jobs.BATCH:
         pass
+
+
+@shared_task
+def forget_requests() -> None:
+    """Delete the answers that were kept for a repetition long enough."""
+    with scope(network=True):
+        idempotency.forget_requests(at=timezone.now())

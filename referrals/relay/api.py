@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,10 +14,11 @@ from referrals.relay import services as relay
 from referrals.relay.models import Delivery
 from referrals.relay.payload import spell
 from tenants.api import pages
-from tenants.api.keys import HasAgencyKey
+from tenants.api.idempotency import idempotent
+from tenants.api.keys import HasAgencyKey, caller
 from tenants.api.problems import Problem
 from tenants.ids import decode
-from tenants.models import ApiKey, Tenant
+from tenants.models import Tenant
 
 
 class Referrals(APIView):
@@ -56,25 +57,14 @@ class Acknowledge(APIView):
 
     permission_classes = [HasAgencyKey]
 
-    @extend_schema(
-        request=None,
-        responses=schema.Acknowledged,
-        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
-    )
+    @extend_schema(request=None, responses=schema.Acknowledged)
+    @idempotent
     def post(self, request: Request, referral_id: str) -> Response:
-        if not request.headers.get("Idempotency-Key", "").strip():
-            raise Problem("idempotency-key-missing", 400, _("Idempotency-Key ヘッダーを付けてください。"))
         delivery = readable_delivery(request, referral_id)
         moment = relay.acknowledge_referral(
             agency=caller(request).tenant, key=caller(request), delivery=delivery, at=timezone.now()
         )
         return Response({"id": delivery.payload["id"], "acknowledged_at": spell(moment)})
-
-
-def caller(request: Request) -> ApiKey:
-    """The key the permission has found valid."""
-    assert isinstance(request.auth, ApiKey)
-    return request.auth
 
 
 def readable_delivery(request: Request, public_id: str) -> Delivery:

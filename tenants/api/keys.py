@@ -43,3 +43,9 @@ class HasAgencyKey(HasKey):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return self.kind_of(request) == Tenant.Kind.AGENCY
+
+
+def caller(request: Request) -> ApiKey:
+    """The key the permission has found valid."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth

@@ -16,5 +16,6 @@ class Migration(migrations.Migration):
         Protect("Job"),
         Protect("Endpoint"),
         Protect("Attempt"),
+        Protect("IdempotentRequest"),
         AppendOnly("AuditEntry"),
     ]

@@ -18,6 +18,7 @@ from referrals.rejections.first_template import TEXTS
 from referrals.relay import services as relay
 from referrals.slots import services as slots
 from tenants import jobs, outbox, post, tokens
+from tenants.idempotency import services as idempotency
 from tenants.models import ApiKey, Plan, Tenant
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
@@ -76,6 +77,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         register(tenant, cast, rows, at)
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
+        keep_answer(tenant, at)
     while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
         pass
     post.send_due(model=Note, render=letters.write_note, at=at)
@@ -135,6 +137,13 @@ def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
         started_at=at,
         milliseconds=1,
     )
+
+
+def keep_answer(tenant: Tenant, at: datetime) -> None:
+    """What a program of the employer's was answered."""
+    api_key = ApiKey.objects.for_tenant(tenant).filter(revoked_at=None).get()
+    asked = idempotency.Asked(api_key, "k1", "POST /api/v1/rejections", digest=bytes(32))
+    idempotency.keep_answer(tenant=tenant, asked=asked, status=201, answer="{}", at=at)
 
 
 def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:

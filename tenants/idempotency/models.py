@@ -1,0 +1,27 @@
+"""The noun of a repeated request: one row for each `Idempotency-Key` that caused something."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import ApiKey, OwnedKey, TenantOwned
+
+
+class IdempotentRequest(TenantOwned):
+    """What a key asked for under an `Idempotency-Key`, and the answer: committed together with its effect."""
+
+    api_key = OwnedKey(ApiKey, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("APIキー"))
+    key = models.CharField("Idempotency-Key", max_length=255)
+    operation = models.CharField(_("操作"), max_length=500)  # "POST /api/v1/…"
+    digest = models.BinaryField(_("本文のハッシュ"), max_length=32)  # SHA-256 of the raw body
+    status = models.PositiveSmallIntegerField(_("応答"))
+    answer = models.TextField(_("応答の本文"), blank=True)
+    created_at = models.DateTimeField(_("作成日時"), db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("再送できるリクエスト")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "api_key", "key"], name="idempotency_key_asks_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.operation
