@@ -1,20 +1,17 @@
-"""Questions about notices and consents."""
+"""Questions about notices."""
 
 from datetime import datetime
 
-from candidates.consents.models import Choice, Consent, Notice, Withdrawal
-from tenants.models import Tenant
+from candidates.consents.models import Notice
 
 
 def notice_in_force(*, language: str, at: datetime) -> Notice:
-    """The newest notice published by `at` in the reader's language, else in Japanese."""
-    published = Notice.objects.filter(published_at__lte=at).order_by("-version")
-    found = {notice.language: notice for notice in reversed(published.filter(language__in=(language, "ja"))[:4])}
-    return found.get(language) or found["ja"]
+    """The newest notice published by `at`, in the reader's language if it has that, else in Japanese.
 
-
-def valid_recipients(*, tenant: Tenant, consent: Consent) -> list[Tenant]:
-    """The agencies this consent covers right now, by name."""
-    ended = Withdrawal.objects.for_tenant(tenant).filter(consent=consent).values("agency")
-    given = Choice.objects.for_tenant(tenant).filter(consent=consent, is_given=True).exclude(agency__in=ended)
-    return [choice.agency for choice in given.select_related("agency").order_by("agency__name")]
+    Raises `Notice.DoesNotExist` in a network that has published none.
+    """
+    newest = Notice.objects.filter(published_at__lte=at).order_by("-version")[:2]  # its languages
+    texts = {notice.language: notice for notice in newest if notice.version == newest[0].version}
+    if language not in texts and "ja" not in texts:
+        raise Notice.DoesNotExist("no notice is in force")
+    return texts.get(language) or texts["ja"]

@@ -111,14 +111,6 @@ def withdraw_consent(*, tenant: Tenant, consent: Consent, agency: Tenant, at: da
 
 
 @requires_scope
-def is_valid(*, tenant: Tenant, consent: Consent, agency: Tenant) -> bool:
-    """May this agency receive, right now, what this consent covers?"""
-    given = Choice.objects.for_tenant(tenant).filter(consent=consent, agency=agency, is_given=True)
-    ended = Withdrawal.objects.for_tenant(tenant).filter(consent=consent, agency=agency)
-    return given.exists() and not ended.exists()
-
-
-@requires_scope
 def record_provisions(*, provisions: Iterable[ProvisionRecord]) -> None:
     """Write the records of provisions (APPI art. 29), one for each delivery; told again, nothing is added."""
     ProvisionRecord.objects.bulk_create(provisions, ignore_conflicts=True)

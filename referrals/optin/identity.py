@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from candidates.pool import normalise
-from referrals.optin.models import CountedIdentity
 from tenants.models import Tenant
 
 CLAIM_IN_NETWORK = """
@@ -55,11 +54,6 @@ def claim_person(*, tenant: Tenant, referral_id: uuid.UUID, profile: Mapping[str
     except Taken:
         return False
     return True
-
-
-def was_counted(*, tenant: Tenant, profile: Mapping[str, Any]) -> bool:
-    """Has this employer counted the person before?"""
-    return CountedIdentity.objects.for_tenant(tenant).filter(digest__in=digests_of(profile)).exists()
 
 
 def _claim_in_tenant(tenant: Tenant, referral_id: uuid.UUID, digests: list[bytes]) -> None:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from candidates.consents.queries import valid_recipients
+from referrals.optin import people
 from referrals.optin.models import Note, Registration
 from referrals.rejections.letters import sender_of
 
@@ -29,7 +29,7 @@ def confirmation(registration: Registration) -> tuple[str, dict[str, Any]]:
 
 def receipt(registration: Registration) -> tuple[str, dict[str, Any]]:
     referral = registration.referrals.select_related("consent").get()
-    agencies = valid_recipients(tenant=registration.tenant, consent=referral.consent)
+    agencies = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
     context = {
         "url": f"{settings.BASE_URL}/receipt/{registration.token}",
         "receipt_id": referral.consent.receipt_id,

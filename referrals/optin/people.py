@@ -63,7 +63,12 @@ def new_person(tenant: Tenant, registration: Registration, at: datetime) -> Cand
 
 
 def open_application(tenant: Tenant, candidate: Candidate) -> Application | None:
-    """Their newest application that has not been referred yet, a rejected one first; None when there is none."""
-    mine = Application.objects.for_tenant(tenant).filter(candidate=candidate, referrals=None)
-    rejected = mine.eligible().order_by("-rejected_at", "-id").first()
-    return rejected or mine.order_by("-id").first()
+    """Their newest application that has not been referred yet, a rejected one first; None when there is none.
+
+    All of them are locked first: a personal link of one of them takes its turn.
+    """
+    mine = Application.objects.for_tenant(tenant).filter(candidate=candidate)
+    locked = list(mine.locked().order_by("id").values_list("id", flat=True))
+    free = mine.filter(pk__in=locked, referrals=None)
+    rejected: Application | None = free.eligible().order_by("-rejected_at", "-id").first()
+    return rejected or free.order_by("-id").first()

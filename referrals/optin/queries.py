@@ -1,6 +1,6 @@
 """What the candidate's pages ask."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -9,6 +9,8 @@ from referrals.optin.models import Referral, Registration
 from referrals.rejections.models import Link
 from tenants import tokens
 from tenants.models import Tenant
+
+CONFIRM_WITHIN = timedelta(days=7)
 
 
 def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None:
@@ -26,14 +28,15 @@ def agencies_offered(*, at: datetime) -> list[Tenant]:
     return list(licensed.filter(storage_country="JP").order_by("name"))
 
 
-def registration_at(*, tenant: Tenant | None, token: str) -> Registration | None:
-    """The registration a confirmation's or receipt's token belongs to."""
+def registration_at(*, tenant: Tenant | None, token: str, at: datetime) -> Registration | None:
+    """The registration a confirmation's token belongs to; one that waited too long for its mailbox is gone."""
     if tenant is None:
         return None
+    is_open = Q(confirmed_at__isnull=False) | Q(submitted_at__gt=at - CONFIRM_WITHIN)
     registrations: QuerySet[Registration] = Registration.objects.for_tenant(tenant).select_related(
         "link__application", "tenant__plan"
     )
-    return registrations.filter(digest=tokens.digest(token)).first()
+    return registrations.filter(is_open, digest=tokens.digest(token)).first()
 
 
 def referral_at(*, tenant: Tenant | None, token: str) -> Referral | None:

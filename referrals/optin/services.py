@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
-
 from candidates.consents import services as consents
 from candidates.models import Application, Candidate, Consent, Notice
 from credits import services as ledger
@@ -36,16 +34,17 @@ def submit_registration(
     A form sent twice is one registration, and the first answer to a personal link stands.
     Where the link itself proves the mailbox the registration is accepted at once; else a confirmation mail follows.
     """
-    Link.objects.for_tenant(tenant).locked().get(pk=link.pk)  # two tabs, a double click: one after the other
-    before = registration_before(link, answers, choices)
+    take_turns(tenant, link)
+    before = registration_before(tenant, link, answers, choices)
     if before is not None:
         return before
     registration = Registration(tenant=tenant, link=link, answers=dict(answers), choices=dict(choices), submitted_at=at)
     registration.is_mail_given, registration.notice, registration.language = is_mail_given, notice, notice.language
     registration.email_key = people.mailbox_of(answers)
     registration.digest = tokens.digest(registration.token)
+    registration.confirmed_at = at if people.is_proven(link, answers) else None
     registration.save(force_insert=True)
-    if people.is_proven(link, answers):
+    if registration.confirmed_at:
         accept_registration(tenant=tenant, registration=registration, at=at)
     else:
         data = {"registration": str(registration.pk)}
@@ -53,12 +52,31 @@ def submit_registration(
     return registration
 
 
-def registration_before(link: Link, answers: Mapping[str, Any], choices: Mapping[str, bool]) -> Registration | None:
-    """The registration that already answers this form: a personal link's accepted one, or the same form waiting."""
-    is_same = Q(confirmed_at=None, answers=dict(answers), choices=dict(choices))
-    is_accepted = Q(confirmed_at__isnull=False, link__application__isnull=False)
-    earlier = Registration.objects.for_tenant(link.tenant).filter(is_accepted | is_same, link=link)
-    found: Registration | None = earlier.order_by(F("confirmed_at").asc(nulls_last=True), "id").first()
+def take_turns(tenant: Tenant, link: Link) -> None:
+    """Two tabs, a double click, the same application behind a shared link: one after the other."""
+    if link.application_id:
+        Application.objects.for_tenant(tenant).locked().only("id").get(pk=link.application_id)
+    else:
+        Link.objects.for_tenant(tenant).locked().only("id").get(pk=link.pk)
+
+
+def registration_before(
+    tenant: Tenant, link: Link, answers: Mapping[str, Any], choices: Mapping[str, bool]
+) -> Registration | None:
+    """The registration that already answers this form: the one its application became, or the same form waiting."""
+    if referral := referral_of(tenant, link):
+        return referral.registration
+    waiting = Registration.objects.for_tenant(tenant).filter(link=link, confirmed_at=None)
+    same: Registration | None = waiting.filter(answers=dict(answers), choices=dict(choices)).first()
+    return same
+
+
+def referral_of(tenant: Tenant, link: Link) -> Referral | None:
+    """What a personal link's application has become, by whichever link."""
+    if link.application_id is None:
+        return None
+    referrals = Referral.objects.for_tenant(tenant).filter(application=link.application_id)
+    found: Referral | None = referrals.select_related("registration").first()
     return found
 
 
@@ -68,13 +86,12 @@ def confirm_registration(*, tenant: Tenant, registration: Registration, at: date
 
     A personal link's second form (with another address) confirms nothing new once the first was accepted.
     """
-    Link.objects.for_tenant(tenant).locked().get(pk=registration.link_id)
+    take_turns(tenant, registration.link)
     related = ("link__application__candidate", "notice")
-    locked = Registration.objects.for_tenant(tenant).select_related(*related).get(pk=registration.pk)
-    accepted = Referral.objects.for_tenant(tenant).filter(registration=locked).first()
-    if accepted is None and locked.link.application_id:
-        accepted = Referral.objects.for_tenant(tenant).filter(application=locked.link.application_id).first()
-    return accepted or accept_registration(tenant=tenant, registration=locked, at=at)
+    fresh = Registration.objects.for_tenant(tenant).select_related(*related).get(pk=registration.pk)
+    accepted: Referral | None = Referral.objects.for_tenant(tenant).filter(registration=fresh).first()
+    accepted = accepted or referral_of(tenant, fresh.link)
+    return accepted or accept_registration(tenant=tenant, registration=fresh, at=at)
 
 
 @requires_scope
@@ -93,8 +110,9 @@ def accept_registration(*, tenant: Tenant, registration: Registration, at: datet
     referral.save(force_insert=True)
     if referral.verdict == Referral.Verdict.COUNTED:
         ledger.count_referral(tenant=tenant, cause=f"referral:{referral.public_id}", at=at)
-    Registration.objects.for_tenant(tenant).filter(pk=registration.pk).update(confirmed_at=at)
-    registration.confirmed_at = at
+    if registration.confirmed_at is None:
+        registration.confirmed_at = at
+        registration.save(update_fields=["confirmed_at"])
     tell(tenant, referral, at)
     return referral
 

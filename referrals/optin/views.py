@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from candidates.consents.queries import notice_in_force, valid_recipients
+from candidates.consents.queries import notice_in_force
 from referrals.optin import people, queries, rights, services
 from referrals.optin.forms import RegistrationForm, initial_of
 from referrals.optin.models import Referral, Registration
@@ -64,7 +64,8 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     )
     if registration.confirmed_at and link.application_id:
         return to_receipt(registration)
-    context = {"employer": request.tenant, "email": registration.answers["email"]}
+    expires_at = registration.submitted_at + queries.CONFIRM_WITHIN
+    context = {"employer": request.tenant, "email": registration.answers["email"], "expires_at": expires_at}
     return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
 
 
@@ -92,15 +93,14 @@ def show_page(request: TokenRequest, link: Link, form: RegistrationForm, status:
 @page_methods
 def confirm(request: TokenRequest, token: str) -> HttpResponse:
     """`/confirm/<token>`: the page behind the confirmation mail; its button proves the mailbox."""
-    registration = queries.registration_at(tenant=request.tenant, token=token)
+    at = timezone.now()
+    registration = queries.registration_at(tenant=request.tenant, token=token, at=at)
     if registration is None:
         return gone(request)
     if registration.confirmed_at:
         return to_receipt(registration)
     if request.method == "POST" and request.POST.get("confirm") == "yes":
-        referral = services.confirm_registration(
-            tenant=registration.tenant, registration=registration, at=timezone.now()
-        )
+        referral = services.confirm_registration(tenant=registration.tenant, registration=registration, at=at)
         return to_receipt(referral.registration)
     chosen = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
     context = {"employer": request.tenant, "registration": registration, "agencies": chosen, "token": token}
@@ -118,14 +118,13 @@ def receipt(request: TokenRequest, token: str) -> HttpResponse:
 
 
 def receipt_context(referral: Referral) -> dict[str, Any]:
-    given = valid_recipients(tenant=referral.tenant, consent=referral.consent)
     asked = people.choices_of(referral.registration)
     return {
         "employer": referral.tenant,
         "consent": referral.consent,
         "notice": referral.consent.notice,
-        "given": given,
-        "refused": [agency for agency in asked if agency not in given],
+        "given": [agency for agency, is_given in asked.items() if is_given],
+        "refused": [agency for agency, is_given in asked.items() if not is_given],
         "profile": rows_of(referral.profile),
         "me_url": f"{reverse('optin:me', kwargs={'token': referral.registration.token})}?lang={get_language()}",
     }

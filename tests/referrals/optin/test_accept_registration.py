@@ -7,7 +7,7 @@ import pytest
 from candidates.models import Choice, Consent, Notice
 from credits import queries as ledger
 from referrals.models import Link, Referral
-from referrals.optin import services
+from referrals.optin import queries, services
 from referrals.rejections.services import issue_shared_link, new_link
 from tenants.models import Event
 from tenants.scope import scope
@@ -142,3 +142,19 @@ def test_holds_an_application_that_was_no_rejection(cast, now):
     with scope(tenant=cast.acme):
         submit(cast, personal_link(cast.acme, now, outcome="hired"), now)
         assert Referral.objects.for_tenant(cast.acme).get().reasons == ["not_rejected"]
+
+
+def test_refers_an_application_once_whichever_link_came_first(cast, link, now):
+    with scope(tenant=cast.acme):
+        shared = issue_shared_link(tenant=cast.acme, label="", at=now)
+        waiting = submit(cast, shared, now, email=link.application.candidate.email)
+        services.confirm_registration(tenant=cast.acme, registration=waiting, at=now)
+        assert submit(cast, link, now) == waiting
+        assert Referral.objects.for_tenant(cast.acme).get().application == link.application
+
+
+def test_opens_no_confirmation_after_its_week(cast, link, now):
+    with scope(tenant=cast.acme):
+        token = submit(cast, link, now, email="another@mail.example").token
+        for at, is_open in ((now + timedelta(days=6), True), (now + timedelta(days=7), False)):
+            assert (queries.registration_at(tenant=cast.acme, token=token, at=at) is not None) is is_open
