@@ -70,7 +70,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _fail(request: HttpRequest, status: int, kind: str, detail: str) -> HttpResponse:
-    if request.path.startswith("/api/v1/"):
+    if f"{request.path}/".startswith("/api/v1/"):
         return problems.answer(request, status, kind, detail)
     context: dict[str, Any] = {"detail": detail, "request_id": getattr(request, "request_id", "")}
     return render(request, f"{status}.html", context, status=status)

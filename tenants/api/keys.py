@@ -8,6 +8,8 @@ from rest_framework.request import Request
 
 from tenants.models import ApiKey, Tenant
 
+CHALLENGE = 'Bearer realm="careerrelay"'
+
 
 class KeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer cr_live_…` (RFC 6750)."""
@@ -17,7 +19,8 @@ class KeyAuthentication(BaseAuthentication):
         return (None, key) if key else None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="careerrelay"'
+        is_told = request.headers.get("Authorization", "").lower().startswith("bearer ")
+        return CHALLENGE + (', error="invalid_token"' if is_told else "")
 
 
 class HasKey(BasePermission):

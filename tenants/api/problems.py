@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from tenants import scope
+from tenants.api.titles import title_of
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -27,6 +28,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook: every exception it knows becomes a problem; what the view had written is rolled back."""
     if isinstance(error, exceptions.ValidationError):
         error.status_code = 422
+    if isinstance(error, RequestDataTooBig):
+        error = Problem("content-too-large", 413, _("本文を小さく分けて送り直してください。"))
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -80,7 +83,7 @@ def body(request: HttpRequest, status: int, kind: str, detail: str, errors: list
     """The problem's members."""
     return {
         "type": f"https://careerrelay.example/problems/{kind}",
-        "title": kind.replace("-", " ").capitalize(),
+        "title": title_of(kind),
         "status": status,
         "detail": detail,
         "request_id": getattr(request, "request_id", None),

@@ -1,0 +1,29 @@
+"""The titles of the API's problems: one for each type, the same whatever the occasion (RFC 9457 §3.1.3)."""
+
+from django.utils.translation import gettext_lazy as _
+
+TITLES = {
+    "bad-request": _("リクエストを読み取れません"),
+    "parse-error": _("本文を読み取れません"),
+    "not-authenticated": _("有効なAPIキーが必要です"),
+    "permission-denied": _("このAPIキーでは利用できません"),
+    "not-accepting": _("受け入れの条件を満たしていません"),
+    "not-found": _("見つかりません"),
+    "method-not-allowed": _("このメソッドは使えません"),
+    "not-acceptable": _("この形式では応答できません"),
+    "consent-withdrawn": _("同意が撤回されています"),
+    "content-too-large": _("本文が大きすぎます"),
+    "unsupported-media-type": _("この形式の本文は受け付けていません"),
+    "invalid-fields": _("入力に誤りがあります"),
+    "rate-limited": _("リクエストが多すぎます"),
+    "idempotency-key-missing": _("Idempotency-Keyがありません"),
+    "idempotency-key-invalid": _("Idempotency-Keyの形式に誤りがあります"),
+    "idempotency-key-in-flight": _("同じIdempotency-Keyの処理が続いています"),
+    "idempotency-key-reused": _("Idempotency-Keyが別の内容で使われています"),
+    "server-error": _("処理中に問題が起きました"),
+}
+
+
+def title_of(kind: str) -> str:
+    """The title in the caller's language; for a type without one its own words."""
+    return str(TITLES.get(kind, kind.replace("-", " ").capitalize()))
