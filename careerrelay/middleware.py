@@ -13,6 +13,7 @@ from django.urls import ResolverMatch
 from django.utils import translation
 
 from tenants import doors
+from tenants.api import limits
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
@@ -128,8 +129,12 @@ def open_key_door(request: KeyRequest, view: Any, args: Any, kwargs: Any, match:
     if request.api_key is None:
         return None
     request.tenant = request.api_key.tenant
-    with scope(tenant=request.tenant):
-        return render(view(request, *args, **kwargs))
+
+    def answer() -> HttpResponse:
+        with scope(tenant=request.tenant):
+            return render(view(request, *args, **kwargs))
+
+    return limits.answer_within_limit(request, request.api_key, answer)
 
 
 def render(response: HttpResponse) -> HttpResponse:
