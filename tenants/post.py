@@ -98,14 +98,25 @@ class Claim:
 
 def _send_one(claim: Claim, render: Render, outbox: BaseEmailBackend) -> bool:
     """Claim, hand over, record. False when the connection cannot be trusted with another mail."""
-    with scope(tenant=claim.tenant_id):
-        message = _write(claim, render)
+    message = _write_or_postpone(claim, render)
     if message is None:
         return True
     error = _hand_over(message, outbox)
     with scope(tenant=claim.tenant_id):
         record_outcome(claim, error)
     return error is None or is_final(error) or isinstance(error, REFUSED)
+
+
+def _write_or_postpone(claim: Claim, render: Render) -> EmailMessage | None:
+    """One letter that breaks must not keep the others from leaving: it is put off, and says by what."""
+    try:
+        with scope(tenant=claim.tenant_id):
+            return _write(claim, render)
+    except Exception as error:  # noqa: BLE001  (whatever a letter raises)
+        logger.error("mail %s not written: %s", claim.posted_id, type(error).__name__)
+        with scope(tenant=claim.tenant_id):
+            claim.update(next_at=claim.at + WAITS[-1], error=type(error).__name__)
+        return None
 
 
 def _write(claim: Claim, render: Render) -> EmailMessage | None:
