@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from candidates.models import Import, ProvisionRecord
+from candidates.models import Application, Import, ProvisionRecord
 from careerrelay.journey.story import Story
 from careerrelay.seed import Party
 from credits import queries as ledger
@@ -26,12 +26,13 @@ def build_report(story: Story, imported: Import) -> Report:
 
 
 def counts_of_file(imported: Import) -> Report:
+    rejected = Application.objects.for_tenant(imported.tenant).eligible()
     return {
         "rows": imported.rows,
         "eligible": imported.eligible_count,
         "not_eligible": imported.not_eligible_count,
         "row_errors": imported.error_count,
-        "unmailable": imported.unmailable_count,
+        "unmailable": rejected.count() - rejected.mailable().count(),  # of the eligible: who cannot be told
         "refused_columns": imported.refused_columns,
     }
 
