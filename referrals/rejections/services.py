@@ -86,8 +86,10 @@ def queue_mails(
 
 def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime) -> int:
     """Links and mails for up to BATCH applications."""
-    fit = Application.objects.for_tenant(tenant).filter(pk__in=ids, mails=None).eligible().mailable()
-    waiting = list(fit.locked().order_by("id").values_list("id", flat=True))
+    fit = Application.objects.for_tenant(tenant).filter(pk__in=ids).eligible().mailable()
+    locked = list(fit.locked().order_by("id").values_list("id", flat=True))  # only then, who has been mailed meanwhile
+    mailed = set(Mail.objects.for_tenant(tenant).filter(application__in=locked).values_list("application", flat=True))
+    waiting = [pk for pk in locked if pk not in mailed]
     Link.objects.bulk_create([new_link(tenant, pk, at) for pk in waiting], ignore_conflicts=True)
     links = dict(Link.objects.for_tenant(tenant).filter(application__in=waiting).values_list("application", "id"))
     mails = [
