@@ -1,0 +1,100 @@
+"""The documents keep their word: their links lead somewhere, and what they name exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+PROJECT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
+NAMED = re.compile(r"\]\((?P<file>[^)#]+\.py)\)\s+→\s+(?P<names>`\w+`(?:,\s+`\w+`)*)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+CODE = re.compile(r"`([^`]+)`|^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+PATH = re.compile(r"^(?:careerrelay|tenants|candidates|credits|referrals|tests|docker|bench)/[\w./-]+$")
+VARIABLE = re.compile(r"\benv(?:\.\w+)?\(\s*\"(\w+)\"")
+LARGEST_PICTURE = 300_000  # bytes
+
+
+def name_of(document: Path) -> str:
+    return str(document.relative_to(PROJECT))
+
+
+@pytest.fixture(params=DOCUMENTS, ids=name_of)
+def document(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def code_of(document: Path) -> list[str]:
+    return [inline or block for inline, block in CODE.findall(document.read_text())]
+
+
+def anchors_of(document: Path) -> set[str]:
+    """The headings as a forge spells them in addresses."""
+    titles = HEADING.findall(FENCE.sub("", document.read_text()))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
+    for link in map("".join, LINK.findall(FENCE.sub("", document.read_text()))):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), link
+        assert target.is_relative_to(PROJECT), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+def test_every_function_it_points_at_is_in_that_file(document: Path) -> None:
+    for match in NAMED.finditer(document.read_text()):
+        source = (document.parent / match["file"]).read_text()
+        for name in re.findall(r"\w+", match["names"]):
+            assert re.search(rf"^(?:async )?(?:def|class) {name}\b", source, re.MULTILINE), (match["file"], name)
+
+
+def test_every_path_it_names_exists(document: Path) -> None:
+    for path in filter(PATH.match, code_of(document)):
+        assert (PROJECT / path).exists(), path
+
+
+def test_every_make_target_it_names_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    for code in code_of(document):
+        assert set(re.findall(r"\bmake ([a-z][\w-]*)", code)) <= targets, code
+
+
+def test_every_command_it_names_exists(document: Path) -> None:
+    for code in code_of(document):
+        named = set(re.findall(r"manage\.py\s+([a-z_]+)", code))
+        assert named <= set(get_commands()), code
+
+
+def test_it_names_no_place_on_a_machine(document: Path) -> None:
+    assert not re.findall(r"(?<![\w.:])/(?:home|root|tmp|work|Users)/\S+", document.read_text())
+
+
+def test_operations_explains_every_variable_that_the_settings_read() -> None:
+    settings = (PROJECT / "careerrelay" / "settings.py").read_text()
+    explained = set(re.findall(r"`(\w+)`", (PROJECT / "docs" / "operations.md").read_text()))
+    assert set(VARIABLE.findall(settings)) <= explained
+
+
+def test_operations_explains_no_variable_that_nobody_reads() -> None:
+    table = (PROJECT / "docs" / "operations.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    settings = VARIABLE.findall((PROJECT / "careerrelay" / "settings.py").read_text())
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) <= set(settings)
+
+
+def test_every_decision_is_in_their_list() -> None:
+    decisions = {path.name for path in (PROJECT / "docs" / "adr").glob("0*.md")}
+    assert decisions == set(re.findall(r"\((0[\w-]+\.md)\)", (PROJECT / "docs" / "adr" / "README.md").read_text()))
+
+
+def test_pictures_are_light() -> None:
+    pictures = list((PROJECT / "docs" / "img").iterdir())
+    assert pictures
+    assert all(path.stat().st_size < LARGEST_PICTURE for path in pictures)
