@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Field, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -14,6 +15,14 @@ from tenants.models import User
 
 CONFIRMED = "confirmed"
 AT_ONCE = 200  # rows that one action decides on
+# The browser's own pickers: one labelled field each, and no script.
+NATIVE: Mapping[type[Field], Mapping[str, Any]] = {
+    DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
+    },
+}
 
 
 class Desk(admin.ModelAdmin):
@@ -22,6 +31,7 @@ class Desk(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    formfield_overrides: ClassVar[Mapping[type[Field], Mapping[str, Any]]] = NATIVE
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
