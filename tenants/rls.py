@@ -75,9 +75,12 @@ class Protect(_TableOperation):
     def undo_for(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         names = ["tenant", "network", *(["readable"] if self.readable else [])]
-        drops = [f'DROP POLICY "{name}" ON "{table}"' for name in names]
-        switches = [f'ALTER TABLE "{table}" {word} ROW LEVEL SECURITY' for word in ("NO FORCE", "DISABLE")]
-        return [*drops, *switches]
+        return [
+            *(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"' for name in _key_names(table, model)),
+            *(f'DROP POLICY "{name}" ON "{table}"' for name in names),
+            f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        ]
 
     def _policies(self, table: str, model: type[models.Model]) -> list[str]:
         owned = " OR ".join(f"{column} = {TENANT}" for column in self._owners(model))
@@ -111,7 +114,8 @@ class AppendOnly(_TableOperation):
 
     def undo_for(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
-        return [f'DROP TRIGGER "{name}" ON "{table}"' for name in ("append_only_rows", "append_only_table")]
+        drops = [f'DROP TRIGGER "{name}" ON "{table}"' for name in ("append_only_rows", "append_only_table")]
+        return [*drops, f'GRANT UPDATE, DELETE ON "{table}" TO "{app_role()}"']
 
 
 def app_role() -> str:
@@ -126,6 +130,13 @@ def _tenant_keys(table: str, model: type[models.Model]) -> list[str]:
         return []
     keys = [_tenant_key(table, field) for field in model._meta.local_fields if is_within_tenant(field)]
     return [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within_tenant" UNIQUE (tenant_id, id)', *keys]
+
+
+def _key_names(table: str, model: type[models.Model]) -> list[str]:
+    """What `_tenant_keys` made, the referring ones first."""
+    made = [f"{table}_{field.name}_same_tenant" for field in model._meta.local_fields if is_within_tenant(field)]
+    has_tenant = any(field.column == "tenant_id" for field in model._meta.local_fields)
+    return [*made, f"{table}_within_tenant"] if has_tenant else []
 
 
 def is_within_tenant(field: Any) -> bool:
