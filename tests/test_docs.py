@@ -98,3 +98,12 @@ def test_pictures_are_light() -> None:
     pictures = list((PROJECT / "docs" / "img").iterdir())
     assert pictures
     assert all(path.stat().st_size < LARGEST_PICTURE for path in pictures)
+
+
+def test_the_api_s_page_names_every_address() -> None:
+    from careerrelay.urls import api
+
+    included = [pattern for door in api for pattern in door.url_patterns]
+    addresses = {"/" + re.sub(r"<[^>]*>", "{id}", str(pattern.pattern)) for pattern in included}
+    text = (PROJECT / "docs" / "api.md").read_text()
+    assert addresses == set(re.findall(r"^\| `[A-Z]+ (/[^`]*)`", text, re.MULTILINE))
