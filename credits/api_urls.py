@@ -1,5 +1,10 @@
 """Addresses of this slice in the API."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from credits.api import Credits, Transactions
+
+urlpatterns = [
+    path("credits", Credits.as_view(), name="credits"),
+    path("credits/transactions", Transactions.as_view(), name="credit_transactions"),
+]

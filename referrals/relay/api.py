@@ -26,7 +26,7 @@ class Referrals(APIView):
 
     @extend_schema(
         parameters=pages.PARAMETERS,
-        responses=pages.page_schema("ReferralPage", schema.ReferralLine),
+        responses=schema.REFERRAL_PAGE,
         description="Agency: the referrals it was chosen for, without the profiles. Employer: how its referrals count.",
     )
     def get(self, request: Request) -> Response:
@@ -42,6 +42,7 @@ class ReferralDetail(APIView):
     """`GET /referrals/{id}`: the profile. Reading it is a provision too, and is recorded as one."""
 
     permission_classes = [HasAgencyKey]
+    refusals = (410,)
 
     @extend_schema(responses=schema.ReferralProfile)
     def get(self, request: Request, referral_id: str) -> Response:
@@ -56,6 +57,7 @@ class Acknowledge(APIView):
     """`POST /referrals/{id}/acknowledge`: the agency has it. Saying so again changes nothing."""
 
     permission_classes = [HasAgencyKey]
+    refusals = (410,)
 
     @extend_schema(request=None, responses=schema.Acknowledged)
     @idempotent

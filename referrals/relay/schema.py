@@ -2,17 +2,33 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
+
+from tenants.api.pages import page_schema
 
 
 class ReferralLine(serializers.Serializer[Any]):
-    """A referral in an agency's list. An employer's line has `verdict`, `reasons` and its own rows' ids instead."""
+    """A referral in an agency's list."""
 
     id = serializers.CharField()
     sequence = serializers.IntegerField(help_text="grows with each version of the profile")
     registered_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReferralState(serializers.Serializer[Any]):
+    """A referral in an employer's list: how it counts, never where it went."""
+
+    id = serializers.CharField()
+    candidate_id = serializers.CharField()
+    application_id = serializers.CharField(allow_null=True)
+    verdict = serializers.CharField(help_text="counted, duplicate, held, refused or reversed")
+    reasons = serializers.ListField(child=serializers.CharField())
+    registered_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
 
 
 class Party(serializers.Serializer[Any]):
@@ -36,7 +52,7 @@ class ReferralProfile(ReferralLine):
     """A referral with the profile the candidate agreed to pass on."""
 
     as_of = serializers.DateTimeField()
-    profile = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    profile = serializers.DictField(child=serializers.JSONField())
     items = serializers.ListField(child=serializers.CharField())
     provider = Party()
     acquisition = serializers.CharField()
@@ -49,3 +65,10 @@ class Acknowledged(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     acknowledged_at = serializers.DateTimeField()
+
+
+REFERRAL_PAGE = PolymorphicProxySerializer(
+    "ReferralPage",
+    [page_schema("AgencyReferralPage", ReferralLine), page_schema("EmployerReferralPage", ReferralState)],
+    resource_type_field_name=None,
+)

@@ -1,30 +1,26 @@
 """Lists of the API: pages by keyset, newest first, stable while rows are added; equally quick at any depth."""
 
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.ids import decode, encode
 
-PARAMETERS = [
-    OpenApiParameter("limit", int, description="1–100"),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before"),
-    OpenApiParameter("updated_since", str, description="ISO 8601: only what changed at or after this"),
-]
-
 
 class Query(serializers.Serializer[dict[str, Any]]):
     """What every list understands."""
 
     limit = serializers.IntegerField(min_value=1, max_value=100, default=50)
-    cursor = serializers.CharField(required=False)
-    updated_since = serializers.DateTimeField(required=False)
+    cursor = serializers.CharField(required=False, help_text="`next_cursor` of the page before")
+    updated_since = serializers.DateTimeField(required=False, help_text="only what changed at or after this")
 
     def validate_cursor(self, value: str) -> Any:
         last = decode("cur", value)
@@ -33,28 +29,45 @@ class Query(serializers.Serializer[dict[str, Any]]):
         return last
 
 
+PARAMETERS = [Query]
+
+
 def answer_page(
-    request: Request, rows: "QuerySet[Any]", spell: Callable[[Any], dict[str, Any]], *, changed: str
+    request: Request, rows: "QuerySet[Any]", spell: Callable[[Any], dict[str, Any]], *, changed: str, by: str = "id"
 ) -> Response:
-    """Answer one page of `rows`, each as `spell` writes it. `changed` names the column `updated_since` asks about."""
+    """Answer one page of `rows`, each as `spell` writes it. `changed` names the column `updated_since` asks about.
+
+    `by` is the column that orders them: the id, or a number that grows with each row.
+    """
     asked = Query(data=request.query_params.dict())
     asked.is_valid(raise_exception=True)
     wanted = asked.validated_data
     if "updated_since" in wanted:
         rows = rows.filter(**{f"{changed}__gte": wanted["updated_since"]})
     if "cursor" in wanted:
-        rows = rows.filter(id__lt=wanted["cursor"])
-    found = list(rows.order_by("-id")[: wanted["limit"] + 1])
-    return _answer(request, found[: wanted["limit"]], spell, has_more=len(found) > wanted["limit"])
+        last = wanted["cursor"] if by == "id" else wanted["cursor"].int
+        rows = rows.filter(**{f"{by}__lt": last})
+    found = list(rows.order_by(f"-{by}")[: wanted["limit"] + 1])
+    page = found[: wanted["limit"]]
+    cursor = cursor_after(getattr(page[-1], by)) if len(found) > len(page) else None
+    return _answer(request, [spell(row) for row in page], cursor)
 
 
-def _answer(request: Request, page: list[Any], spell: Callable[[Any], dict[str, Any]], *, has_more: bool) -> Response:
-    cursor = encode("cur", page[-1].id) if has_more else None
-    response = Response({"data": [spell(row) for row in page], "has_more": has_more, "next_cursor": cursor})
+def cursor_after(last: uuid.UUID | int) -> str:
+    return encode("cur", last if isinstance(last, uuid.UUID) else uuid.UUID(int=last))
+
+
+def _answer(request: Request, data: list[dict[str, Any]], cursor: str | None) -> Response:
+    response = Response({"data": data, "has_more": cursor is not None, "next_cursor": cursor})
     if cursor:
         query = urlencode(request.query_params.dict() | {"cursor": cursor})
         response["Link"] = f'<{request.build_absolute_uri(request.path)}?{query}>; rel="next"'
     return response
+
+
+def spell_moment(moment: datetime) -> str:
+    """UTC in ISO 8601 with a Z: what the API speaks."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def page_schema(name: str, row: Any) -> Any:

@@ -86,6 +86,10 @@ api_docs                    GET   200
 api_docs                    POST  405
 api:me                      GET   401    401    401    401    401    401    401    200    200    200    200    401
 api:me                      POST  401    401    401    401    401    401    401    405    405    405    405    401
+api:credits                 GET   401    401    401    401    401    401    401    200    200    403    403    401
+api:credits                 POST  401    401    401    401    401    401    401    405    405    403    403    401
+api:credit_transactions     GET   401    401    401    401    401    401    401    200    200    403    403    401
+api:credit_transactions     POST  401    401    401    401    401    401    401    405    405    403    403    401
 api:referrals               GET   401    401    401    401    401    401    401    200    200    200    200    401
 api:referrals               POST  401    401    401    401    401    401    401    405    405    405    405    401
 api:referral                GET   401    401    401    401    401    401    401    403    403    200    404    401
