@@ -124,8 +124,8 @@ def mails(request: MemberRequest) -> HttpResponse:
 def send(request: MemberRequest) -> HttpResponse:
     """To how many, with which text: then, by POST, put the mails in line."""
     authorize(request.membership, "mail.send")
-    form = SendForm(request.POST or request.GET or None, templates=queries.list_templates(tenant=request.tenant))
-    if request.method == "POST" and form.is_valid():
+    form = SendForm(request.POST or None, templates=queries.list_templates(tenant=request.tenant))
+    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         return queue(request, form.cleaned_data["template"].newest, timezone.now())
     return render(request, "referrals/rejections/send.html", send_context(request.tenant, form))
 
