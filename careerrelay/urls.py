@@ -24,6 +24,7 @@ api = [
     path("", include("credits.api_urls")),
     path("", include("referrals.relay.api_urls")),
 ]
+api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -37,7 +38,7 @@ urlpatterns = [
     path("", include(("referrals.optin.urls", "optin"))),
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("api/docs/", require_safe(SpectacularSwaggerSplitView.as_view(url_name="openapi")), name="api_docs"),
+    path("api/docs/", require_safe(api_docs), name="api_docs"),
     path("api/v1/", include((api, "api"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
