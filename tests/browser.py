@@ -39,9 +39,9 @@ def site(committed_db: None, settings: Settings) -> Iterator[str]:
     thread.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+    """One Chromium for a module; no longer, since nobody else could run an event loop beside Playwright's."""
     from playwright.sync_api import sync_playwright
 
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
