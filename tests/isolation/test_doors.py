@@ -79,7 +79,7 @@ optin:confirm               POST  200
 optin:receipt               GET   200
 optin:receipt               POST  405
 optin:me                    GET   200
-optin:me                    POST  302
+optin:me                    POST  200
 openapi                     GET   200
 openapi                     POST  405
 api_docs                    GET   200
@@ -104,6 +104,7 @@ metrics                     GET   404
 metrics                     POST  405
 """
 COLUMNS = ["nobody", *MEMBERS, *(f"{name} key" for name in KEYS)]
+ONE_OF_EACH = ("nobody", "owner", "consultant", "operator", "acme key")  # where everybody gets the same
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:]]
 ROUTES = {route.name: route for route in routes()}
 ADMIN = sorted(name for name in ROUTES if name.startswith("admin:"))
@@ -127,9 +128,9 @@ def test_every_route_is_in_the_table():
 def test_everybody_gets_what_the_table_says(world, line):
     name, verb, *expected = line
     address = address_of(ROUTES[name], values_of(world, ROUTES[name]))
-    got = {who: status_of(knock(party, verb, address)) for who, party in clients_of(world).items()}
-    expected = expected * len(COLUMNS) if len(expected) == 1 else expected
-    assert got == dict(zip(COLUMNS, expected, strict=True))
+    wanted = dict(zip(COLUMNS, expected, strict=True)) if len(expected) > 1 else dict.fromkeys(ONE_OF_EACH, expected[0])
+    clients = clients_of(world)
+    assert {who: status_of(knock(clients[who], verb, address)) for who in wanted} == wanted
 
 
 @pytest.mark.parametrize("name", sorted(set(ROUTES) - set(ADMIN)))
@@ -149,9 +150,10 @@ def test_the_admin_is_the_operators_alone(world, name):
     address = "/admin/" + "/".join(str(uuid.uuid4()) for _ in ROUTES[name].parts)
     values = {part: "auth" if part == "app_label" else "1" for part in ROUTES[name].parts}
     address = address if name.endswith(":?") or "view_on_site" in name else address_of(ROUTES[name], values)
-    for who, party in clients_of(world).items():
+    clients = clients_of(world)
+    for who in ONE_OF_EACH:
         for verb in ("GET", "POST"):
-            response = knock(party, verb, address)
+            response = knock(clients[who], verb, address)
             assert response.status_code < 500, (who, verb)
             if who != "operator" and name not in OPEN_TO_ALL:
                 assert response.status_code in (302, 404, 405), (who, verb)

@@ -56,7 +56,7 @@ def test_opening_changes_no_row_in_any_table(committed_cast):
     before = fingerprint()
     for secret in [link.token, waiting.token, *secrets]:
         for door in DOORS:
-            for verb in ("GET", "HEAD", "GET", "OPTIONS", "PUT", "DELETE"):
+            for verb in ("GET", "HEAD", "DELETE"):
                 assert Client().generic(verb, f"/{door}/{secret}?decision=accept&confirm=yes").status_code < 500
     assert fingerprint() == before
 
