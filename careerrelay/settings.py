@@ -105,7 +105,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # a hint is not worth waiting for; a worker's own connection has its own retries
 }
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 120  # < tenants.jobs.LEASE < visibility_timeout
+CELERY_TASK_TIME_LIMIT = 120  # for what hangs; tasks end by themselves before it (tenants/shifts.py)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = False

@@ -1,6 +1,8 @@
 """Jobs: a handler's work on an event, in one transaction with the mark that says it is done."""
 
 import logging
+import math
+import time
 import traceback
 import uuid
 from collections.abc import Callable
@@ -19,10 +21,15 @@ WAITS = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), time
 Handler = Callable[[Event, datetime], None]
 
 
-def run_due_jobs(*, at: datetime) -> int:
-    """Run up to BATCH due jobs and return how many were looked at. A job that fails waits and is tried again."""
+def run_due_jobs(*, at: datetime, until: float = math.inf) -> int:
+    """Run up to BATCH due jobs, none after `until`; return how many were looked at.
+
+    A job that fails waits and is tried again.
+    """
     due = _due_jobs(at)
-    for job_id, tenant_id in due:
+    for done, (job_id, tenant_id) in enumerate(due):
+        if time.monotonic() >= until:
+            return done
         _run_job(job_id, tenant_id, at)
     return len(due)
 

@@ -1,7 +1,9 @@
 """Mail on its way: what every kind of mail shares, and the one engine that hands them over."""
 
 import logging
+import math
 import smtplib
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,17 +65,19 @@ class Posted(TenantOwned):
 Render = Callable[[Any], EmailMessage]
 
 
-def send_due(*, model: type[Posted], render: Render, at: datetime) -> int:
-    """Hand over up to BATCH due mails on one connection; returns how many were looked at.
+def send_due(*, model: type[Posted], render: Render, at: datetime, until: float = math.inf) -> int:
+    """Hand over up to BATCH due mails on one connection, none after `until`; returns how many it is done with.
 
-    A connection that breaks ends the round: what it did not take is still due, and the next one connects anew.
+    A connection that breaks ends the round, and its mail is not among them: who asks for more while there was a whole
+    batch does not lose one mail after the other to a server that hangs up. What was not tried is still due.
     """
-    due = _due(model, at)
-    if due:
-        with get_connection() as outbox:
-            for posted_id, tenant_id in due:
-                if not _send_one(Claim(model, posted_id, tenant_id, at), render, outbox):
-                    break
+    due = [Claim(model, posted_id, tenant_id, at) for posted_id, tenant_id in _due(model, at)]
+    if not due:
+        return 0
+    with get_connection() as outbox:
+        for done, claim in enumerate(due):
+            if time.monotonic() >= until or not _send_one(claim, render, outbox):
+                return done
     return len(due)
 
 

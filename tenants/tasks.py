@@ -3,23 +3,21 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tenants import jobs, outbox
+from tenants import jobs, outbox, shifts
 from tenants.idempotency import services as idempotency
 from tenants.scope import scope
 
 
 @shared_task
 def relay_events() -> None:
-    """Publish waiting events until none is left."""
-    while outbox.publish_events(at=timezone.now()) == outbox.BATCH:
-        pass
+    """Publish waiting events until none is left, or the shift is over."""
+    shifts.work(lambda _until: outbox.publish_events(at=timezone.now()), batch=outbox.BATCH)
 
 
 @shared_task
 def run_jobs() -> None:
-    """Run due jobs until none is left."""
-    while jobs.run_due_jobs(at=timezone.now()) == jobs.BATCH:
-        pass
+    """Run due jobs until none is left, or the shift is over."""
+    shifts.work(lambda until: jobs.run_due_jobs(at=timezone.now(), until=until), batch=jobs.BATCH)
 
 
 @shared_task

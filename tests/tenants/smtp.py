@@ -1,6 +1,7 @@
 """A mail server on loopback, in a thread of the test: it keeps what it accepts, and answers as it is told."""
 
 import contextlib
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from email.message import EmailMessage
 
 @dataclass
 class Server:
-    """What arrived, and what it says to `RCPT` and to the end of `DATA`."""
+    """What arrived, and what it says to `RCPT` and to the end of `DATA`; to say nothing there is to hang up."""
 
     port: int = 0
     came: list[EmailMessage] = field(default_factory=list)
@@ -46,7 +47,10 @@ class _Handler(socketserver.StreamRequestHandler):
         if self.server_state.data.startswith("250"):
             self.server_state.came.append(message_from_bytes(b"".join(lines), policy=policy.default))
         self.server_state.on_data()
-        self.say(self.server_state.data)
+        if self.server_state.data:
+            self.say(self.server_state.data)
+        else:
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def say(self, text: str) -> None:
         with contextlib.suppress(OSError):

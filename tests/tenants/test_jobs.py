@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import time
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,12 @@ def test_does_the_work_once(cast, now):
     assert [jobs.run_due_jobs(at=now) for _ in range(3)] == [1, 0, 0]
     assert marks() == ["0"]
     assert only_job().done_at == now
+
+
+def test_stops_between_two_jobs_when_the_shift_is_over(cast, now):
+    give(cast.acme, now, "leave_a_mark", count=3)
+    assert jobs.run_due_jobs(at=now, until=time.monotonic()) == 0
+    assert marks() == []
 
 
 def test_waits_until_a_job_is_due(cast, now):

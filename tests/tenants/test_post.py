@@ -1,6 +1,7 @@
 """send_due(): every mail once, and a rejection mail never twice, whatever breaks between us and the mail server."""
 
 import signal
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from referrals.rejections import letters
 from referrals.rejections.first_template import TEXTS
 from referrals.rejections.queries import MailState, state_of
 from referrals.rejections.services import create_template, queue_mails
-from tenants import post
+from referrals.rejections.tasks import send_due_mails
+from tenants import post, shifts
 from tenants.models import Tenant
 from tenants.scope import scope
 from tests.factories import ApplicationFactory
@@ -139,6 +141,28 @@ def test_keeps_a_mail_in_line_while_no_server_answers(cast, now, settings):
     with pytest.raises(ConnectionRefusedError):
         send(now)
     assert state_of(only_mail()) is MailState.QUEUED
+
+
+def states():
+    with scope(network=True):
+        return sorted(state_of(mail) for mail in Mail.objects.all())
+
+
+def test_loses_one_mail_to_a_server_that_hangs_up_and_not_one_after_the_other(cast, now, server, monkeypatch):
+    monkeypatch.setattr(post, "BATCH", 1)
+    queue(cast.acme, now, count=3)
+    server.data = ""
+    send_due_mails()
+    assert states() == ["queued", "queued", "uncertain"]
+
+
+def test_stops_between_two_mails_when_the_shift_is_over(cast, now, server, monkeypatch):
+    """The worker's time limit kills: whatever it was handing over then would be lost."""
+    queue(cast.acme, now, count=3)
+    monkeypatch.setattr(shifts, "SECONDS", 0.2)
+    server.on_data = lambda: time.sleep(0.25)
+    send_due_mails()
+    assert states() == ["queued", "queued", "sent"]
 
 
 def test_fails_one_that_cannot_be_filled_in_and_says_why(cast, now, server):
