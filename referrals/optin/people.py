@@ -1,5 +1,6 @@
 """Who registers: the person behind a form, their application, and whether the mailbox is theirs."""
 
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,6 +23,11 @@ def is_proven(link: Link, answers: Mapping[str, Any]) -> bool:
     return link.application is not None and link.application.candidate.email_key == mailbox_of(answers)
 
 
+def is_theirs(link: Link, registration: Registration) -> bool:
+    """May whoever holds the link read the registration? It is the link's own, or of the mailbox the link went to."""
+    return registration.link_id == link.pk or is_proven(link, registration.answers)
+
+
 def choices_of(registration: Registration) -> dict[Tenant, bool]:
     """`{agency: given}` as answered, by name."""
     ids = [uuid.UUID(key) for key in registration.choices]
@@ -39,11 +45,22 @@ def person_of(*, tenant: Tenant, registration: Registration, at: datetime) -> tu
 
 
 def known_person(tenant: Tenant, registration: Registration) -> Candidate | None:
-    """Somebody in this employer's pool with the same mailbox, else with the same phone."""
-    pool = Candidate.objects.for_tenant(tenant)
-    by_mailbox = pool.filter(email_key=registration.email_key).first()
-    phone = normalise.phone(registration.answers.get("phone") or "")
-    return by_mailbox or (pool.filter(phone_key=phone).order_by("id").first() if phone else None)
+    """Somebody in this employer's pool with the same mailbox, else with the same phone and name."""
+    mailbox = Candidate.objects.for_tenant(tenant).filter(email_key=registration.email_key)
+    return mailbox.first() or namesake(tenant, registration.answers)
+
+
+def namesake(tenant: Tenant, given: Mapping[str, Any]) -> Candidate | None:
+    """Whose phone it is too, if the name agrees: a family's or an office's phone is no identity by itself."""
+    phone = normalise.phone(given.get("phone") or "")
+    sharing = Candidate.objects.for_tenant(tenant).filter(phone_key=phone).order_by("id") if phone else ()
+    name = name_key(given["last_name"], given.get("first_name", ""))
+    return next((person for person in sharing if name_key(person.last_name, person.first_name) == name), None)
+
+
+def name_key(last: str, first: str) -> str:
+    """A name as imports compare it: widths, case and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", last + first).lower().split())
 
 
 def new_person(tenant: Tenant, registration: Registration, at: datetime) -> Candidate:

@@ -24,9 +24,19 @@ class Holder:
 def withdraw(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> bool:
     """End the consent towards one agency: nothing more goes there, and it is told. False when there was nothing to end.
 
-    The referral's row is locked first, so that two tabs end it once. What was counted stays counted.
+    Who registered more than once, by the same mailbox, ends each of those consents. The referrals' rows are locked
+    first, so that two tabs end it once. What was counted stays counted.
     """
-    Referral.objects.for_tenant(tenant).locked().get(pk=referral.pk)
+    mine = Referral.objects.for_tenant(tenant).filter(
+        candidate=referral.candidate_id, registration__email_key=referral.registration.email_key
+    )
+    locked = list(mine.locked().select_related("consent").order_by("id"))
+    ended = [end_one(tenant=tenant, referral=each, agency=agency, at=at) for each in locked]
+    return any(ended)
+
+
+def end_one(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> bool:
+    """End one referral's consent, and say so. False when there was nothing to end."""
     if not consents.withdraw_consent(tenant=tenant, consent=referral.consent, agency=agency, at=at):
         return False
     subject, data = referral.public_id, {"referral": str(referral.pk), "agency": str(agency.pk)}

@@ -137,7 +137,7 @@ def write_consent(tenant: Tenant, registration: Registration, candidate: Candida
         choices=people.choices_of(registration),
         items=items_of(registration.answers),
         is_mail_given=registration.is_mail_given,
-        method="personal_link" if registration.link.application_id else "confirmed_mailbox",
+        method="personal_link" if people.is_proven(registration.link, registration.answers) else "confirmed_mailbox",
         at=at,
     )
 

@@ -38,7 +38,7 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
         return gone(request)
     done = queries.referral_behind(link=link)
     if done is not None:
-        return to_receipt(done.registration)
+        return to_receipt(done.registration) if people.is_theirs(link, done.registration) else gone(request)
     if request.method == "POST":
         return decide(request, link, at)
     form = RegistrationForm(**shown(at), initial=initial_of(link.application))
@@ -63,7 +63,7 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
         at=at,
     )
     if registration.confirmed_at and link.application_id:
-        return to_receipt(registration)
+        return to_receipt(registration) if people.is_theirs(link, registration) else gone(request)
     expires_at = registration.submitted_at + queries.CONFIRM_WITHIN
     context = {"employer": request.tenant, "email": registration.answers["email"], "expires_at": expires_at}
     return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
@@ -101,7 +101,7 @@ def confirm(request: TokenRequest, token: str) -> HttpResponse:
         return to_receipt(registration)
     if request.method == "POST" and request.POST.get("confirm") == "yes":
         referral = services.confirm_registration(tenant=registration.tenant, registration=registration, at=at)
-        return to_receipt(referral.registration)
+        return to_receipt(registration) if referral.registration_id == registration.pk else gone(request)
     chosen = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
     context = {"employer": request.tenant, "registration": registration, "agencies": chosen, "token": token}
     return TemplateResponse(request, "referrals/optin/confirm.html", context)
