@@ -51,16 +51,20 @@ class _TableOperation(Operation):
 class Protect(_TableOperation):
     """FORCE row-level security on a table and tie its foreign keys to the tenant.
 
-    A row is its `tenant`'s, and its `agency`'s where it has one. `readable` is a further SQL condition under which
-    a row may be read, never written. `owner` names another column than `tenant_id`.
+    A row is its `tenant`'s, and its `agency`'s where it has one, unless `agency_only_reads`. `readable` is a further
+    SQL condition under which a row may be read, never written. `owner` names another column than `tenant_id`.
     """
 
-    def __init__(self, name: str, *, readable: str = "", owner: str = "tenant_id") -> None:
+    def __init__(
+        self, name: str, *, readable: str = "", owner: str = "tenant_id", agency_only_reads: bool = False
+    ) -> None:
         super().__init__(name)
-        self.readable, self.owner = readable, owner
+        self.owner, self.agency_only_reads = owner, agency_only_reads
+        self.readable = readable or (f"agency_id = {TENANT}" if agency_only_reads else "")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return "Protect", [self.name], {"readable": self.readable, "owner": self.owner}
+        options = {"readable": self.readable, "owner": self.owner, "agency_only_reads": self.agency_only_reads}
+        return "Protect", [self.name], options
 
     def sql_for(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
@@ -94,7 +98,8 @@ class Protect(_TableOperation):
 
     def _owners(self, model: type[models.Model]) -> list[str]:
         columns = {field.column for field in model._meta.local_fields}
-        return [self.owner, *(["agency_id"] if "agency_id" in columns else [])]
+        is_shared = "agency_id" in columns and not self.agency_only_reads
+        return [self.owner, *(["agency_id"] if is_shared else [])]
 
 
 class AppendOnly(_TableOperation):

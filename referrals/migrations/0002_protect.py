@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         Protect("Delivery"),
         Protect("SlotRequest"),
         Protect("Introduction"),
-        Protect("Placement"),
+        Protect("Placement", agency_only_reads=True),
         AppendOnly("Version"),
         AppendOnly("CountedIdentity"),
     ]

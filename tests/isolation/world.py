@@ -156,7 +156,7 @@ def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: da
     """The chosen agency has the profile, with its record."""
     with scope(tenant=cast.agency):
         rows.delivery = Delivery.objects.get(tenant=tenant, agency=cast.agency)
-        relay.record_reading(agency=cast.agency, delivery=rows.delivery, at=at)
+        relay.record_readings(agency=cast.agency, deliveries=[rows.delivery], at=at)
         Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
 
 

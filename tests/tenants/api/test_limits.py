@@ -70,7 +70,7 @@ def test_is_anybodys_guess_while_valkey_is_away(call, settings, caplog):
         answers = [call("GET", "me") for _ in range(3)]
     assert time.monotonic() - started < 3  # nobody waits for it
     assert [(answer.status_code, answer.get("RateLimit")) for answer in answers] == [(200, None)] * 3
-    assert {record.message for record in caplog.records} == {"requests are not counted: ConnectionError"}
+    assert {record.message.partition(":")[0] for record in caplog.records} == {"requests are not counted"}
 
 
 def test_leaves_nothing_behind(call, settings):
