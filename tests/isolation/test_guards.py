@@ -108,4 +108,4 @@ def test_the_apps_role_cannot_change_the_rules(app, statement):
 @pytest.mark.parametrize("table", ["candidates_choice", "candidates_withdrawal", "referrals_placement"])
 def test_lets_an_agency_read_but_never_write_what_the_candidate_or_the_employer_decided(app, table):
     names_agency = "SELECT cmd FROM pg_policies WHERE tablename = %s AND qual LIKE '%%agency_id%%'"
-    assert app.execute(names_agency, [table]).fetchall() == [("SELECT",)]
+    assert app.execute(names_agency, [table]).fetchall() == ["SELECT"]
