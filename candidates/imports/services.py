@@ -15,13 +15,13 @@ from candidates.imports.problems import FileRefused
 from candidates.imports.reading import LARGEST, Row, Table, open_table
 from candidates.imports.rows import Fault, Reader
 from candidates.pool import normalise
+from candidates.pool.turns import take_turn
 from tenants import audit, events
 from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import requires_scope
 
 BATCH = 2_000
 MOST_FAULTS = 10_000  # kept to be shown; all are counted
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('careerrelay import ' || %(tenant)s, 0))"
 Item = TypeVar("Item")
 
 
@@ -61,7 +61,7 @@ def check_file(
 def _take(
     *, tenant: Tenant, file: BinaryIO | bytes, filename: str, by: User | None, at: datetime, largest: int
 ) -> Import:
-    staging.execute(ONE_AT_A_TIME, tenant=str(tenant.pk))
+    take_turn(tenant)
     table = open_table(io.BytesIO(file) if isinstance(file, bytes) else file, largest=largest)
     layout = find_layout(table.rows)
     imported = _begin(table, layout, tenant=tenant, filename=filename, by=by, at=at)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from candidates.pool import normalise
+from referrals.optin.models import Referral
 from tenants.models import Tenant
 
 CLAIM_IN_NETWORK = """
@@ -33,23 +34,29 @@ def digests_of(profile: Mapping[str, Any]) -> list[bytes]:
     keys = ["email:" + normalise.email_identity(profile["email"])]
     if phone := normalise.phone(profile.get("phone") or ""):
         keys.append("phone:" + phone)
-    return sorted(hmac.new(settings.IDENTITY_KEY.encode(), key.encode(), hashlib.sha256).digest() for key in keys)
+    return sorted(map(digest_of, keys))
+
+
+def digest_of(key: str) -> bytes:
+    return hmac.new(settings.IDENTITY_KEY.encode(), key.encode(), hashlib.sha256).digest()
 
 
 class Taken(Exception):
     """Somebody has counted the person already."""
 
 
-def claim_person(*, tenant: Tenant, referral_id: uuid.UUID, profile: Mapping[str, Any], at: datetime) -> bool:
+def claim_person(*, tenant: Tenant, referral: Referral, at: datetime) -> bool:
     """Take the person for this referral: True exactly once per employer, and once in the network per window.
 
+    To the employer one of its pool is one person, whatever address and phone they give this time.
     Each claim is one statement that waits for a rival's commit, so of two at once exactly one gets True. A claim that
     fails leaves nothing behind: not counting a person must not move the day they may be counted again.
     """
-    digests = digests_of(profile)
+    digests = digests_of(referral.profile)
+    own = digest_of(f"candidate:{referral.candidate_id}")
     try:
         with transaction.atomic():
-            _claim_in_tenant(tenant, referral_id, digests)
+            _claim_in_tenant(tenant, referral.id, [*digests, own])
             _claim_in_network(tenant, digests, at)
     except Taken:
         return False

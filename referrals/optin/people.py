@@ -8,6 +8,7 @@ from typing import Any
 
 from candidates.models import Application, Candidate
 from candidates.pool import normalise
+from candidates.pool.turns import take_turn
 from referrals.optin.models import Registration
 from referrals.rejections.models import Link
 from tenants.models import Tenant
@@ -40,6 +41,7 @@ def person_of(*, tenant: Tenant, registration: Registration, at: datetime) -> tu
     application = registration.link.application
     if application is not None:
         return application, application.candidate
+    take_turn(tenant)  # an import, or the same mailbox behind another link, may be bringing them at this moment
     candidate = known_person(tenant, registration) or new_person(tenant, registration, at)
     return open_application(tenant, candidate), candidate
 

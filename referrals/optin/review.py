@@ -46,7 +46,7 @@ def lock_held(referrals: Iterable[Referral]) -> list[Referral]:
 
 def verdict_on(referral: Referral, at: datetime) -> str:
     """Counted, if this is the first time anybody counts the person."""
-    is_first = identity.claim_person(tenant=referral.tenant, referral_id=referral.id, profile=referral.profile, at=at)
+    is_first = identity.claim_person(tenant=referral.tenant, referral=referral, at=at)
     return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
 
 

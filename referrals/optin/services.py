@@ -53,9 +53,12 @@ def submit_registration(
 
 
 def take_turns(tenant: Tenant, link: Link) -> None:
-    """Two tabs, a double click, the same application behind a shared link: one after the other."""
+    """Two tabs, a double click, the same application behind a shared link: one after the other.
+
+    The application is read anew with its lock, and its person after it: an import may have changed both meanwhile.
+    """
     if link.application_id:
-        Application.objects.for_tenant(tenant).locked().only("id").get(pk=link.application_id)
+        link.application = Application.objects.for_tenant(tenant).locked().get(pk=link.application_id)
     else:
         Link.objects.for_tenant(tenant).locked().only("id").get(pk=link.pk)
 
@@ -124,7 +127,7 @@ def facts_of(tenant: Tenant, registration: Registration, application: Applicatio
 
 def judge(tenant: Tenant, referral: Referral, at: datetime) -> str:
     """Counted, unless this employer or the network has counted the person already."""
-    is_first = identity.claim_person(tenant=tenant, referral_id=referral.id, profile=referral.profile, at=at)
+    is_first = identity.claim_person(tenant=tenant, referral=referral, at=at)
     return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
 
 

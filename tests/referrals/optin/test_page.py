@@ -18,7 +18,7 @@ from tenants.models import AuditEntry, Tenant
 from tenants.scope import scope
 from tests.referrals.optin.people import consent, count_of, filled, path_of, personal_link, shared_link
 
-CONSENT_STATEMENTS = 32  # of the POST that accepts, the door's own and three of the test's scope included
+CONSENT_STATEMENTS = 33  # of the POST that accepts, the door's own and three of the test's scope included
 PAGE_STATEMENTS = 11
 PAGE_BYTES = 20_000
 DOORS = ("r", "confirm", "receipt", "me")
