@@ -68,7 +68,7 @@ def queue_mails(
 
     The application's own constraint decides: two people pressing at once, or the same press twice, mail nobody twice.
     """
-    ids = [application.pk for application in applications]
+    ids = sorted(application.pk for application in applications)  # locked batch after batch, by everybody in one order
     queued = sum(queue_batch(tenant, version, ids[start : start + BATCH], at) for start in range(0, len(ids), BATCH))
     actor = AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
     audit.record(

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from candidates.models import Application
 from referrals.models import Link, Mail
+from referrals.rejections import services
 from referrals.rejections.first_template import TEXTS
 from referrals.rejections.services import add_version, create_template, issue_shared_link, queue_mails
 from tenants.models import AuditEntry
@@ -104,3 +105,18 @@ def test_the_shared_link_is_one_for_each_use(cast, now):
     with scope(tenant=cast.acme):
         links = [issue_shared_link(tenant=cast.acme, label=label, at=now) for label in ("ATS", "ATS", "採用サイト")]
     assert links[0] == links[1] != links[2]
+
+
+@pytest.mark.timeout(120)
+def test_keeps_nobody_waiting_in_a_ring(committed_cast, now, monkeypatch):
+    """Eight tabs whose lists are in different orders, one mail a batch."""
+    monkeypatch.setattr(services, "BATCH", 1)
+    acme = committed_cast.acme
+    with scope(tenant=acme):
+        people, version = [ApplicationFactory(tenant=acme) for _ in range(12)], version_of(acme, now)
+
+    def press(number):
+        with scope(tenant=acme):
+            return queue(acme, now, people[number:] + people[:number], version)
+
+    assert sum(at_once(press, 8)) == 12
