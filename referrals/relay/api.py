@@ -48,7 +48,7 @@ class ReferralDetail(APIView):
     def get(self, request: Request, referral_id: str) -> Response:
         agency, at = caller(request).tenant, timezone.now()
         delivery = readable_delivery(request, referral_id)
-        relay.record_reading(agency=agency, delivery=delivery, at=at)
+        relay.record_readings(agency=agency, deliveries=[delivery], at=at)
         stamps = {name: queries.summary(delivery)[name] for name in ("delivered_at", "acknowledged_at")}
         return Response(delivery.payload | stamps)
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from candidates.consents import services as consents
-from candidates.models import Choice
+from candidates.models import Choice, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.relay import eligibility, payload
 from referrals.relay.models import OPEN, Delivery
@@ -100,14 +100,15 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
 
 @requires_scope
 def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> None:
-    """Plan the notice of a withdrawal to an agency that was sent, or may have been sent, the profile. Ids only.
+    """Plan the notice of a withdrawal to an agency that has read, was sent or may have been sent the profile. Ids only.
 
     A profile still waiting for its next try comes up at once, is refused, and leaves the line to the notice.
     """
     towards = Delivery.objects.for_tenant(tenant).filter(referral=referral, agency=agency)
     towards.filter(OPEN, next_at__gt=at).update(next_at=at)
-    sent = towards.filter(attempts__gt=0)
-    last = sent.order_by("-sequence").first()
+    read = ProvisionRecord.objects.for_tenant(tenant).filter(agency=agency, delivery_id__in=towards.values("id"))
+    told = towards.filter(Q(attempts__gt=0) | Q(id__in=read.values("delivery_id")))
+    last = told.order_by("-sequence").first()
     if last is None or last.kind == WITHDRAWN:
         return
     data = {"id": referral.public_id, "sequence": last.sequence + 1, "withdrawn_at": payload.spell(at)}
@@ -198,9 +199,14 @@ def wake_parked(*, agency: Tenant, at: datetime) -> None:
 
 
 @requires_scope
-def record_reading(*, agency: Tenant, delivery: Delivery, at: datetime) -> None:
-    """A profile read by API is a provision like a push: one record for a delivery, whichever came first."""
-    consents.record_provisions(provisions=[payload.provision_of(delivery, agency=agency, at=at)])
+def record_readings(*, agency: Tenant, deliveries: Collection[Delivery], at: datetime) -> None:
+    """A profile read by API or on a page is a provision like a push: one record for a delivery, whatever came first."""
+    ids = [delivery.pk for delivery in deliveries]
+    recorded = ProvisionRecord.objects.filter(agency=agency, delivery_id__in=ids)
+    known = set(recorded.values_list("delivery_id", flat=True))
+    fresh = [delivery for delivery in deliveries if delivery.pk not in known]
+    provisions = [payload.provision_of(delivery, agency=agency, at=at) for delivery in fresh]
+    consents.record_provisions(provisions=provisions)
 
 
 @requires_scope
