@@ -39,4 +39,4 @@ SWEEPS = [
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
 ]
-HOURLY = ["tenants.tasks.forget_requests"]
+HOURLY = ["tenants.tasks.forget_requests", "referrals.optin.tasks.forget_unconfirmed"]

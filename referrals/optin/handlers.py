@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from referrals.optin.models import Note, Referral
+from referrals.optin.models import Note, Referral, Registration
 from tenants.events import hint_once
 from tenants.models import Event
 
 
 def write_confirmation(event: Event, at: datetime) -> None:
     """The mailbox must be proven: one mail with a page that has a button."""
-    _write(event, Note.Kind.CONFIRMATION, event.data["registration"], at)
+    if (
+        Registration.objects.for_tenant(event.tenant).filter(pk=event.data["registration"]).exists()
+    ):  # not forgotten yet
+        _write(event, Note.Kind.CONFIRMATION, event.data["registration"], at)
 
 
 def write_receipt(event: Event, at: datetime) -> None:

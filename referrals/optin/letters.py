@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from referrals.optin import people
 from referrals.optin.models import Note, Registration
 from referrals.rejections.letters import sender_of
 
@@ -29,12 +28,12 @@ def confirmation(registration: Registration) -> tuple[str, dict[str, Any]]:
 
 def receipt(registration: Registration) -> tuple[str, dict[str, Any]]:
     referral = registration.referrals.select_related("consent").get()
-    agencies = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
+    recipients = referral.consent.record["recipients"]
     context = {
         "url": f"{settings.BASE_URL}/receipt/{registration.token}",
         "receipt_id": referral.consent.receipt_id,
         "given_at": timezone.localtime(referral.consent.given_at),
-        "agencies": agencies,
+        "agencies": [recipient for recipient in recipients if recipient["is_given"]],
     }
     return _("同意の控え"), context
 

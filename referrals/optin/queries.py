@@ -39,6 +39,12 @@ def registration_at(*, tenant: Tenant | None, token: str, at: datetime) -> Regis
     return registrations.filter(is_open, digest=tokens.digest(token)).first()
 
 
+def waiting_count(*, link: Link, mailbox: str, at: datetime) -> int:
+    """How many forms of the last day, through this link, wait for this mailbox's proof."""
+    waiting = Registration.objects.for_tenant(link.tenant).filter(link=link, confirmed_at=None, email_key=mailbox)
+    return waiting.filter(submitted_at__gt=at - timedelta(days=1)).count()
+
+
 def referral_at(*, tenant: Tenant | None, token: str) -> Referral | None:
     """What the registration of a token became; None while it waits for its mailbox, or for a token of nothing."""
     if tenant is None:

@@ -1,15 +1,16 @@
 """The opt-in: from a submitted form to a counted referral, in one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from candidates.consents import services as consents
 from candidates.models import Application, Candidate, Consent, Notice
 from credits import services as ledger
 from referrals.optin import identity, people
-from referrals.optin.models import Referral, Registration
+from referrals.optin.models import Note, Referral, Registration
 from referrals.optin.profile import items_of
+from referrals.optin.queries import CONFIRM_WITHIN
 from referrals.optin.suspicion import Facts, reasons_for
 from referrals.rejections.models import Link
 from tenants import audit, events, tokens
@@ -152,6 +153,18 @@ def tell(tenant: Tenant, referral: Referral, at: datetime) -> None:
     detail = {"verdict": referral.verdict, "reasons": referral.reasons}
     candidate = AuditEntry.Actor.CANDIDATE
     audit.record(tenant=tenant, actor=candidate, action="referral.registered", subject=subject, detail=detail, at=at)
+
+
+@requires_scope
+def forget_unconfirmed(*, at: datetime) -> int:
+    """Delete the forms whose mailbox was not proven in time, a day after they stop opening: nobody consented to them.
+
+    The network's work: it needs the network's scope.
+    """
+    stale = Registration.objects.filter(confirmed_at=None, submitted_at__lte=at - CONFIRM_WITHIN - timedelta(days=1))
+    Note.objects.filter(registration__in=stale.values("id")).delete()
+    forgotten, _of_each = stale.delete()
+    return forgotten
 
 
 @requires_scope

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,8 @@ from referrals.optin.profile import rows_of
 from referrals.rejections.models import Link
 from tenants.requests import TokenRequest
 
+MOST_CONFIRMATIONS = 5  # a day, to one mailbox: a stranger's address must not be flooded through a public page
+FLOODED = _("このアドレスには、確認のメールを続けて送りました。届いたメールを開くか、明日もう一度お試しください。")
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -51,7 +54,7 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
         services.decline(tenant=link.tenant, link=link, at=at)
         return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
     form = RegistrationForm(request.POST, **shown(at))
-    if request.POST.get("decision") != "accept" or not form.is_valid():
+    if request.POST.get("decision") != "accept" or not is_takeable(form, link, at):
         return show_page(request, link, form, status=422)
     registration = services.submit_registration(
         tenant=link.tenant,
@@ -67,6 +70,15 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     expires_at = registration.submitted_at + queries.CONFIRM_WITHIN
     context = {"employer": request.tenant, "email": registration.answers["email"], "expires_at": expires_at}
     return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
+
+
+def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
+    """No mistake in it, and no mailbox that has just been sent one confirmation after another."""
+    if form.is_valid() and not people.is_proven(link, form.answers):
+        mailbox = people.mailbox_of(form.answers)
+        if queries.waiting_count(link=link, mailbox=mailbox, at=at) >= MOST_CONFIRMATIONS:
+            form.add_error("email", FLOODED)
+    return form.is_valid()
 
 
 def shown(at: datetime) -> dict[str, Any]:
@@ -118,13 +130,14 @@ def receipt(request: TokenRequest, token: str) -> HttpResponse:
 
 
 def receipt_context(referral: Referral) -> dict[str, Any]:
-    asked = people.choices_of(referral.registration)
+    """What the record says, whatever the parties are called by now."""
+    record = referral.consent.record
     return {
-        "employer": referral.tenant,
+        "employer": record["controller"],
         "consent": referral.consent,
         "notice": referral.consent.notice,
-        "given": [agency for agency, is_given in asked.items() if is_given],
-        "refused": [agency for agency, is_given in asked.items() if not is_given],
+        "given": [recipient for recipient in record["recipients"] if recipient["is_given"]],
+        "refused": [recipient for recipient in record["recipients"] if not recipient["is_given"]],
         "profile": rows_of(referral.profile),
         "me_url": f"{reverse('optin:me', kwargs={'token': referral.registration.token})}?lang={get_language()}",
     }
