@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants import admission, desk
+from tenants.loginforms import OperatorLoginForm
 from tenants.models import AuditEntry, Event, Job, Membership, Plan, Tenant, User
 from tenants.userforms import UserChangeForm, UserCreationForm
 from tenants.webhooks import admin as webhooks
 
 __all__ = ["webhooks"]
+admin.site.login_form = OperatorLoginForm
 admin.site.enable_nav_sidebar = False  # tables need the room; the first page lists them all
 
 
@@ -35,6 +37,11 @@ class UserDesk(desk.Desk, UserAdmin):
         (_("日時"), {"fields": ("joined_at", "last_login")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whoever changes an operator's address or password can act as that operator: a superuser's work."""
+        is_another_operator = obj is not None and obj.is_staff and obj != request.user
+        return (request.user.is_superuser or not is_another_operator) and super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         rights = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups")

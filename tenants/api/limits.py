@@ -1,6 +1,5 @@
 """How often a key may ask: a window of a minute, counted in Valkey, before any scope is opened."""
 
-import functools
 import logging
 import time
 from collections.abc import Callable
@@ -10,15 +9,13 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from tenants.api import problems
+from tenants.counters import counter
 from tenants.models import ApiKey
 
 logger = logging.getLogger(__name__)
 WINDOW = 60  # seconds
-PATIENCE = 0.1  # seconds for the counter's answer; a slow one is as good as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +61,6 @@ def count(key: ApiKey, *, now: float) -> Allowance | None:
         logger.warning("requests are not counted: %s", type(error).__name__)
         return None
     return Allowance(settings.API_REQUESTS_PER_MINUTE, asked, WINDOW - passed)
-
-
-@functools.cache
-def counter(url: str) -> "redis.Redis":
-    """The process's own connections to Valkey."""
-    never = Retry(NoBackoff(), 0)  # the client's own manner is to try again for seconds
-    return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=never)
 
 
 def refuse(request: HttpRequest, allowance: Allowance) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenants.api import limits
+from tenants import counters
 from tenants.models import Tenant
 from tenants.scope import scope
 from tests import factories
@@ -38,8 +38,8 @@ def kind_of(answer: Any) -> str:
 @pytest.fixture(autouse=True)
 def _patient_counter(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine may take longer than service would wait: the limit is tested, not the machine."""
-    monkeypatch.setattr(limits, "PATIENCE", 5.0)
-    limits.counter.cache_clear()
+    monkeypatch.setattr(counters, "PATIENCE", 5.0)
+    counters.counter.cache_clear()
 
 
 @pytest.fixture
