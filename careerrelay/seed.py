@@ -5,6 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.management import CommandError
+
 from candidates.consents import services as consents
 from credits import services as ledger
 from referrals.models import Template
@@ -103,9 +106,23 @@ class Network:
     agencies: list[Party] = field(default_factory=list)
 
 
+class NotADemo(CommandError):
+    """This database is somebody's own: no operator with a published password may be made in it."""
+
+
+def refuse_real_network() -> None:
+    ours = [facts["slug"] for facts in (*EMPLOYERS, *AGENCIES)]
+    if settings.IS_HTTPS or Tenant.objects.exclude(slug__in=ours).exists():
+        raise NotADemo("This is not a demo's database: give the demo one of its own by DATABASE_URL, or none at all.")
+
+
 def seed_network(*, receiver_port: int, dead_port: int, inboxes: Path, at: datetime) -> Network:
-    """Create what is missing, so that starting again finds the same parties; endpoints follow the given ports."""
+    """Create what is missing, so that starting again finds the same parties; endpoints follow the given ports.
+
+    Raises `NotADemo`.
+    """
     with scope(network=True):
+        refuse_real_network()
         consents.publish_first_notice(at=at)
         plan, _is_new = Plan.objects.get_or_create(name="標準")
         create_user(OPERATOR, "運営 担当", is_operator=True)

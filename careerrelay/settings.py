@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,6 +19,8 @@ BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 IS_HTTPS = BASE_URL.startswith("https://")
+if IS_HTTPS and (DEMO or env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)):
+    raise ImproperlyConfigured("For https unset DEMO (every mail is shown to everybody) and WEBHOOK_ALLOW_LOOPBACK.")
 
 # --- The house ----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
