@@ -29,6 +29,7 @@ PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; o
 
 # For each agency its next few, so that a long line before one closed door keeps nobody else waiting. Of several for
 # the same person only the oldest may go: one in flight per candidate and agency, and in order.
+# (As NOT EXISTS it became a join that, in a burst and before any ANALYZE, read an agency's whole line for each row.)
 CLAIM = """
 WITH due AS (
     SELECT line.id
@@ -40,11 +41,11 @@ WITH due AS (
           AND delivery.delivered_at IS NULL AND delivery.refused_at IS NULL AND delivery.failed_at IS NULL
           AND delivery.next_at <= %(at)s
           AND (delivery.lease_until IS NULL OR delivery.lease_until <= %(at)s)
-          AND NOT EXISTS (
-              SELECT FROM referrals_delivery AS older
-              WHERE older.agency_id = delivery.agency_id AND older.candidate_id = delivery.candidate_id
-                AND older.id < delivery.id
-                AND older.delivered_at IS NULL AND older.refused_at IS NULL AND older.failed_at IS NULL
+          AND delivery.id = (
+              SELECT first.id FROM referrals_delivery AS first
+              WHERE first.agency_id = delivery.agency_id AND first.candidate_id = delivery.candidate_id
+                AND first.delivered_at IS NULL AND first.refused_at IS NULL AND first.failed_at IS NULL
+              ORDER BY first.id LIMIT 1
           )
         ORDER BY delivery.next_at
         LIMIT CASE WHEN EXISTS (
