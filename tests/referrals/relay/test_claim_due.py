@@ -1,39 +1,144 @@
-"""claim_due(): what it costs does not grow with the line before an agency's door."""
+"""Claims, step by step: what two workers get, what is refused after the claim, what a doubled result leaves behind."""
 
-import json
+import threading
 from datetime import timedelta
 
+import pytest
 from django.db import connection
+from django.utils import timezone
 
-from referrals.models import Referral
+from candidates.models import ProvisionRecord
+from referrals.models import Delivery
+from referrals.relay import recording
 from referrals.relay import services as relay
-from tenants.scope import scope
-from tests.referrals.optin.people import consent, personal_link
+from tenants.scope import OutsideScope, scope
+from tenants.webhooks.safe_http import Answer
+from tests.referrals.relay import cast
 
-BURST = 5_000  # deliveries of as many people, just planned: nobody has analysed the table yet
-COPY_PEOPLE = """
-INSERT INTO candidates_candidate
-SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'email_key', number::text))).*
-FROM candidates_candidate AS one, generate_series(1, %s) AS number WHERE one.id = %s
-"""
-PLAN = """
-INSERT INTO referrals_delivery
-    (tenant_id, id, agency_id, referral_id, candidate_id, sequence, kind, payload, next_at, attempts, reason,
-     created_at)
-SELECT tenant_id, gen_random_uuid(), %s, %s, id, row_number() OVER () + 1, 'referral.created', '{}', now(), 0, '', now()
-FROM candidates_candidate
-"""
+URL = "https://hooks.agency.example/in"
 
 
-def test_reads_no_more_than_what_it_claims(cast, now):
-    consent(personal_link(cast.acme))
-    told = {"at": now + timedelta(days=9), "lease": now + timedelta(days=10), "full": [], "few": 4, "many": 16}
-    with scope(network=True), connection.cursor() as cursor:
-        referral = Referral.objects.get()
-        cursor.execute(COPY_PEOPLE, [BURST, referral.candidate_id])
-        cursor.execute(PLAN, [cast.agency.pk, referral.pk])
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {relay.CLAIM}", told)
-        (told,) = cursor.fetchone()
-    plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
-    assert plan["Actual Rows"] == relay.PER_AGENCY
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 1_500
+@pytest.fixture
+def at():
+    """Later than anything a test plans."""
+    return timezone.now() + timedelta(minutes=1)
+
+
+def claim(at, **more):
+    with scope(network=True):
+        return relay.claim_due(at=at, **more)
+
+
+def prepare(ids, at):
+    with scope(network=True):
+        return relay.prepare_pushes(ids=ids, at=at)
+
+
+def record(push, status, at):
+    result = recording.Result(push=push, answer=Answer(status=status), started_at=at, ended_at=at)
+    with scope(network=True):
+        recording.record_results(results=[result])
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_gives_two_workers_different_deliveries_and_lets_neither_wait(at):
+    acme, agency = cast.employer(), cast.agency("みどり", URL)
+    for _ in range(20):
+        cast.planned(acme, agency)
+    others: list[object] = []
+
+    def claim_beside():
+        others.extend(claim(at))
+        connection.close()
+
+    with scope(network=True):
+        mine = relay.claim_due(at=at)
+        thread = threading.Thread(target=claim_beside)
+        thread.start()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+    assert (len(mine), len(others)) == (relay.PER_AGENCY, 20 - relay.PER_AGENCY)
+    assert not set(mine) & set(others)
+
+
+def test_holds_a_delivery_until_the_lease_ends(db, at):
+    cast.planned(cast.employer(), cast.agency("みどり", URL))
+    (first,) = claim(at)
+    assert claim(at + relay.LEASE - timedelta(seconds=1)) == []
+    assert claim(at + relay.LEASE) == [first]
+
+
+def test_takes_a_few_of_each_agency_however_long_one_line_is(db, at):
+    acme = cast.employer()
+    busy, idle = cast.agency("長い列", URL), cast.agency("短い列", URL)
+    for _ in range(relay.PER_AGENCY + 5):
+        cast.planned(acme, busy)
+    cast.planned(acme, idle)
+    assert len(claim(at)) == relay.PER_AGENCY + 1
+
+
+def test_takes_fewer_while_the_endpoint_fails_and_none_of_a_full_agency(db, at):
+    acme, agency = cast.employer(), cast.agency("みどり", URL)
+    for _ in range(10):
+        cast.planned(acme, agency)
+    assert claim(at, full=[agency.pk]) == []
+    (push,) = prepare(claim(at)[:1], at)
+    record(push, 500, at)
+    assert len(claim(at + relay.LEASE)) == relay.PER_FAILING_AGENCY
+
+
+def test_counts_a_try_before_it_is_made(db, at):
+    agency = cast.agency("みどり", URL)
+    referral = cast.planned(cast.employer(), agency)
+    claim(at)
+    claim(at + relay.LEASE)
+    assert cast.delivery_of(referral, agency).attempts == 2
+
+
+def test_wants_the_networks_scope(db, at):
+    with pytest.raises(OutsideScope):
+        relay.claim_due(at=at)
+    cast.planned(cast.employer(), cast.agency("みどり", URL))
+    with scope(tenant=cast.employer("ライバル")):
+        assert relay.claim_due(at=at) == []
+
+
+def test_refuses_what_the_candidate_never_gave(db, at):
+    acme, chosen, other = cast.employer(), cast.agency("みどり", URL), cast.agency("そら", URL)
+    referral = cast.planned(acme, chosen, refused=(other,))
+    planned = cast.delivery_of(referral, chosen)
+    with scope(network=True):
+        Delivery.objects.filter(pk=planned.pk).update(agency=other)
+    assert prepare(claim(at), at) == []
+    assert cast.delivery_of(referral, other).reason == "consent_missing"
+
+
+def test_records_one_provision_when_the_same_success_is_told_twice(db, at):
+    agency = cast.agency("みどり", URL)
+    referral = cast.planned(cast.employer(), agency)
+    (push,) = prepare(claim(at), at)
+    record(push, 204, at)
+    record(push, 204, at + timedelta(seconds=1))
+    with scope(network=True):
+        assert ProvisionRecord.objects.count() == 1
+    assert cast.delivery_of(referral, agency).delivered_at == at
+
+
+def test_lets_a_late_failure_change_nothing_once_another_worker_has_the_lease(db, at):
+    agency = cast.agency("みどり", URL)
+    referral = cast.planned(cast.employer(), agency)
+    (late,) = prepare(claim(at), at)
+    claim(at + relay.LEASE)
+    record(late, 500, at + relay.LEASE)
+    assert cast.delivery_of(referral, agency).lease_until == at + relay.LEASE * 2
+
+
+@pytest.mark.parametrize("rounds", [3])
+def test_parks_without_using_up_a_try_while_there_is_no_endpoint(db, at, rounds):
+    agency = cast.agency("みどり")
+    referral = cast.planned(cast.employer(), agency)
+    for number in range(rounds):
+        now = at + relay.PARKED * number
+        assert prepare(claim(now), now) == []
+    delivery = cast.delivery_of(referral, agency)
+    assert (delivery.attempts, delivery.reason, delivery.lease_until) == (0, "no_endpoint", None)
