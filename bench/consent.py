@@ -58,7 +58,7 @@ def stock(tenant: Tenant, at: datetime) -> list[Ready]:
     ]
     rejected = {"outcome": Application.Outcome.REJECTED, "rejected_at": at, "job": "法人営業", "source": "bench"}
     applications = [Application(candidate=one, remote_id=one.email, **rejected, **common) for one in people]
-    links = [new_link(tenant, one.pk, at) for one in applications]
+    links = [new_link(tenant, one, at) for one in applications]
     with scope(tenant=tenant):
         Candidate.objects.bulk_create(people)
         Application.objects.bulk_create(applications)

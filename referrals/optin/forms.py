@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Candidate, Notice
+from candidates.models import Candidate, Notice
 from candidates.pool import normalise
 from referrals.optin.profile import LABELS, START_CHOICES
+from referrals.rejections.models import Link
 from tenants.models import Tenant
 
 YES, NO = "yes", "no"
@@ -123,9 +124,11 @@ def known_of(candidate: Candidate) -> dict[str, Any]:
     return {name: getattr(candidate, name) for name in names} | {"phone": phone, "skills": skills}
 
 
-def initial_of(application: Application | None) -> dict[str, Any]:
-    """The form's first values: filled in only from a personal link."""
-    return known_of(application.candidate) if application else {}
+def initial_of(link: Link) -> dict[str, Any]:
+    """The form's first values: only from a personal link, while its mailbox is still the candidate's."""
+    application = link.application
+    is_theirs = application is not None and link.sent_to == application.candidate.email_key
+    return known_of(application.candidate) if application and is_theirs else {}
 
 
 def email(value: str) -> str:

@@ -20,8 +20,10 @@ def mailbox_of(answers: Mapping[str, Any]) -> str:
 
 
 def is_proven(link: Link, answers: Mapping[str, Any]) -> bool:
-    """A personal link went to one mailbox, so it proves that one, and no other."""
-    return link.application is not None and link.application.candidate.email_key == mailbox_of(answers)
+    """A personal link proves the mailbox it went to, while that is still the candidate's, and no other."""
+    return link.application is not None and (
+        link.sent_to == link.application.candidate.email_key == mailbox_of(answers)
+    )
 
 
 def is_theirs(link: Link, registration: Registration) -> bool:

@@ -44,7 +44,7 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
         return to_receipt(done.registration) if people.is_theirs(link, done.registration) else gone(request)
     if request.method == "POST":
         return decide(request, link, at)
-    form = RegistrationForm(**shown(at), initial=initial_of(link.application))
+    form = RegistrationForm(**shown(at), initial=initial_of(link))
     return show_page(request, link, form)
 
 

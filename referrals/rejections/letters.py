@@ -19,10 +19,18 @@ def write_mail(mail: Mail) -> EmailMessage:
     application = mail.application
     if not application.candidate.is_mailable or application.outcome != Application.Outcome.REJECTED:
         raise CannotRender(_("不採用ではなくなったか、メールを送れない候補者です。"))
+    address_link(mail.link, application)
     subject, text = compose(mail.version.subject, mail.version.body, application, mail.link)
     text += footer(mail.tenant, mail.version.template.language)
     sender, reply_to = sender_of(mail.tenant), [mail.tenant.contact]
     return EmailMessage(subject, text, sender, [application.candidate.email], reply_to=reply_to)
+
+
+def address_link(link: Link, application: Application) -> None:
+    """The link proves the mailbox it goes to: the one of this moment, should it have changed while the mail waited."""
+    if link.sent_to != application.candidate.email_key:
+        link.sent_to = application.candidate.email_key
+        link.save(update_fields=["sent_to"])
 
 
 def compose(subject: str, body: str, application: Application, link: Link) -> tuple[str, str]:

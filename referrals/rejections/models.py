@@ -64,6 +64,7 @@ class Link(TenantOwned):
         Application, related_name="links", null=True, blank=True, verbose_name=_("応募")
     )  # null: shared
     label = models.CharField(_("用途"), max_length=100, blank=True)
+    sent_to = models.CharField(max_length=254, blank=True)  # the mailbox it went to, as identity: what it proves
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(_("作成日時"))
     expires_at = models.DateTimeField(_("有効期限"), null=True, blank=True)

@@ -54,8 +54,10 @@ def issue_shared_link(*, tenant: Tenant, label: str, at: datetime) -> Link:
     return link
 
 
-def new_link(tenant: Tenant, application_id: uuid.UUID | None, at: datetime) -> Link:
-    link = Link(id=uuid7(), tenant=tenant, application_id=application_id, created_at=at)
+def new_link(tenant: Tenant, application: Application | None, at: datetime) -> Link:
+    """An unsaved link: for one application, to its candidate's mailbox as it is now; or shared."""
+    link = Link(id=uuid7(), tenant=tenant, application=application, created_at=at)
+    link.sent_to = application.candidate.email_key if application else ""
     link.digest = tokens.digest(link.token)
     return link
 
@@ -87,14 +89,14 @@ def queue_mails(
 def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime) -> int:
     """Links and mails for up to BATCH applications."""
     fit = Application.objects.for_tenant(tenant).filter(pk__in=ids).eligible().mailable()
-    locked = list(fit.locked().order_by("id").values_list("id", flat=True))  # only then, who has been mailed meanwhile
+    locked = list(fit.locked().select_related("candidate").order_by("id"))  # only then, who has been mailed meanwhile
     mailed = set(Mail.objects.for_tenant(tenant).filter(application__in=locked).values_list("application", flat=True))
-    waiting = [pk for pk in locked if pk not in mailed]
-    Link.objects.bulk_create([new_link(tenant, pk, at) for pk in waiting], ignore_conflicts=True)
+    waiting = [application for application in locked if application.pk not in mailed]
+    Link.objects.bulk_create([new_link(tenant, one, at) for one in waiting], ignore_conflicts=True)
     links = dict(Link.objects.for_tenant(tenant).filter(application__in=waiting).values_list("application", "id"))
     mails = [
-        Mail(tenant=tenant, application_id=pk, version=version, link_id=links[pk], queued_at=at, next_at=at)
-        for pk in waiting
+        Mail(tenant=tenant, application=one, version=version, link_id=links[one.pk], queued_at=at, next_at=at)
+        for one in waiting
     ]
     Mail.objects.bulk_create(mails)
     return len(mails)

@@ -19,7 +19,7 @@ def personal_link(tenant: Tenant, at: datetime | None = None, **changes: Any) ->
     """The link of a rejected application; `candidate__email=` and such change what the factory makes."""
     with scope(tenant=tenant):
         application = ApplicationFactory(tenant=tenant, **changes)
-        link = new_link(tenant, application.pk, at or timezone.now())
+        link = new_link(tenant, application, at or timezone.now())
         link.save(force_insert=True)
     return link
 

@@ -8,6 +8,7 @@ from candidates.models import Choice, Consent, Notice
 from credits import queries as ledger
 from referrals.models import Link, Referral
 from referrals.optin import queries, services
+from referrals.optin.forms import initial_of
 from referrals.rejections.services import issue_shared_link, new_link
 from tenants.models import Event
 from tenants.scope import scope
@@ -16,7 +17,7 @@ from tests.factories import ApplicationFactory, answers
 
 def personal_link(tenant, now, **changes) -> Link:
     application = ApplicationFactory(tenant=tenant, **changes)
-    link = new_link(tenant, application.pk, now)
+    link = new_link(tenant, application, now)
     link.save(force_insert=True)
     return link
 
@@ -110,7 +111,7 @@ def test_counts_a_person_once_in_the_network_and_again_after_the_window(cast, no
         assert Referral.objects.for_tenant(cast.rival).get().verdict == Referral.Verdict.DUPLICATE
     with scope(tenant=cast.rival):
         later = ApplicationFactory(tenant=cast.rival, candidate=link.application.candidate, job="経理")
-        again = new_link(cast.rival, later.pk, now)
+        again = new_link(cast.rival, later, now)
         again.save(force_insert=True)
         submit(cast, again, now + timedelta(days=365), tenant=cast.rival)
         assert Referral.objects.for_tenant(cast.rival).get(application=later).verdict == Referral.Verdict.COUNTED
@@ -158,3 +159,12 @@ def test_opens_no_confirmation_after_its_week(cast, link, now):
         token = submit(cast, link, now, email="another@mail.example").token
         for at, is_open in ((now + timedelta(days=6), True), (now + timedelta(days=7), False)):
             assert (queries.registration_at(tenant=cast.acme, token=token, at=at) is not None) is is_open
+
+
+def test_is_no_proof_for_an_address_that_was_noted_after_the_link_went_out(cast, link, now):
+    with scope(tenant=cast.acme):
+        person = link.application.candidate
+        person.email = person.email_key = "corrected@mail.example"
+        person.save()
+        assert initial_of(link) == {}
+        assert submit(cast, link, now, email="corrected@mail.example").confirmed_at is None

@@ -14,7 +14,7 @@ from tests.factories import ApplicationFactory, answers
 def address(cast, now):
     with scope(tenant=cast.acme):
         application = ApplicationFactory(tenant=cast.acme)
-        link = new_link(cast.acme, application.pk, now)
+        link = new_link(cast.acme, application, now)
         link.save(force_insert=True)
         registration = services.submit_registration(
             tenant=cast.acme,

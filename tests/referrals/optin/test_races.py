@@ -158,7 +158,7 @@ def test_counts_a_person_of_the_pool_once_though_they_changed_address_and_phone(
     first = personal_link(cast.acme, now, candidate__email="misaki@mail.example")
     with scope(tenant=cast.acme):
         other = ApplicationFactory(tenant=cast.acme, candidate=Candidate.objects.get(), job="経理")
-        second = new_link(cast.acme, other.pk, now)
+        second = new_link(cast.acme, other, now)
         second.save(force_insert=True)
         submit(cast, first, now, phone="+819012345678")
         registration = submit(cast, second, now, email="another@mail.example", phone="+819087654321")
