@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from pytest_django import Settings
 
@@ -47,8 +48,10 @@ def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
-    # Playwright keeps an event loop in this thread; Django then suspects every query of the test of being in it.
+    # Playwright keeps an event loop in this thread; Django then suspects every query of the test of being in it, and
+    # keeps other connections there: one left open outside would be found dead after these tests' fresh databases.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
