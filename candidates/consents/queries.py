@@ -1,8 +1,10 @@
-"""Questions about notices."""
+"""Questions about notices and consents."""
 
 from datetime import datetime
 
-from candidates.consents.models import Notice
+from django.db.models import Exists, OuterRef
+
+from candidates.consents.models import Choice, Consent, Notice, Withdrawal
 
 
 def notice_in_force(*, language: str, at: datetime) -> Notice:
@@ -15,3 +17,10 @@ def notice_in_force(*, language: str, at: datetime) -> Notice:
     if language not in texts and "ja" not in texts:
         raise Notice.DoesNotExist("no notice is in force")
     return texts.get(language) or texts["ja"]
+
+
+def is_consented(*, consent: Consent) -> bool:
+    """Does the consent still cover at least one agency?"""
+    ended = Withdrawal.objects.filter(consent=consent, agency=OuterRef("agency"))
+    given = Choice.objects.for_tenant(consent.tenant).filter(consent=consent, is_given=True)
+    return bool(given.exclude(Exists(ended)).exists())

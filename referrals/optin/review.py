@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from candidates.consents.queries import is_consented
 from credits import services as ledger
 from referrals.optin import identity
 from referrals.optin.models import Referral
@@ -40,12 +41,14 @@ def refuse_referrals(*, referrals: Iterable[Referral], by: User, at: datetime) -
 def lock_held(referrals: Iterable[Referral]) -> list[Referral]:
     """Those that still wait, locked; a second operator waits here and then finds them decided."""
     ids = [referral.pk for referral in referrals]
-    held = Referral.objects.filter(pk__in=ids, verdict=Referral.Verdict.HELD).select_related("tenant__plan")
+    held = Referral.objects.filter(pk__in=ids, verdict=Referral.Verdict.HELD).select_related("tenant__plan", "consent")
     return list(held.locked().order_by("id"))
 
 
 def verdict_on(referral: Referral, at: datetime) -> str:
-    """Counted, if this is the first time anybody counts the person."""
+    """Counted, if the consent still covers somebody and this is the first time anybody counts the person."""
+    if not is_consented(consent=referral.consent):
+        return Referral.Verdict.REFUSED
     is_first = identity.claim_person(tenant=referral.tenant, referral=referral, at=at)
     return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
 

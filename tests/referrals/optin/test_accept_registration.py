@@ -7,7 +7,7 @@ import pytest
 from candidates.models import Choice, Consent, Notice
 from credits import queries as ledger
 from referrals.models import Link, Referral
-from referrals.optin import queries, services
+from referrals.optin import queries, review, rights, services
 from referrals.optin.forms import initial_of
 from referrals.rejections.services import issue_shared_link, new_link
 from tenants.models import Event
@@ -168,3 +168,13 @@ def test_is_no_proof_for_an_address_that_was_noted_after_the_link_went_out(cast,
         person.save()
         assert initial_of(link) == {}
         assert submit(cast, link, now, email="corrected@mail.example").confirmed_at is None
+
+
+def test_counts_nobody_after_review_who_withdrew_meanwhile(cast, now):
+    with scope(tenant=cast.acme):
+        shared = issue_shared_link(tenant=cast.acme, label="", at=now)
+        held = services.confirm_registration(tenant=cast.acme, registration=submit(cast, shared, now), at=now)
+        rights.withdraw(tenant=cast.acme, referral=held, agency=cast.agency, at=now)
+    with scope(network=True):
+        decided = review.release_referrals(referrals=[held], by=cast.operator, at=now)
+    assert decided == {Referral.Verdict.REFUSED: 1}
