@@ -43,14 +43,19 @@ def submit_registration(
     registration.is_mail_given, registration.notice, registration.language = is_mail_given, notice, notice.language
     registration.email_key = people.mailbox_of(answers)
     registration.digest = tokens.digest(registration.token)
-    registration.confirmed_at = at if people.is_proven(link, answers) else None
+    take(tenant, registration, at)
+    return registration
+
+
+def take(tenant: Tenant, registration: Registration, at: datetime) -> None:
+    """Accept a new registration where its link proves the mailbox; else ask the mailbox."""
+    registration.confirmed_at = at if people.is_proven(registration.link, registration.answers) else None
     registration.save(force_insert=True)
     if registration.confirmed_at:
         accept_registration(tenant=tenant, registration=registration, at=at)
     else:
         data = {"registration": str(registration.pk)}
         events.record(tenant=tenant, kind="registration.submitted", subject=str(registration.pk), data=data, at=at)
-    return registration
 
 
 def take_turns(tenant: Tenant, link: Link) -> None:
