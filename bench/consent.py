@@ -32,7 +32,7 @@ from tenants.ids import encode, uuid7
 from tenants.models import Tenant
 from tenants.scope import scope
 
-STOCK = 2000  # personal links that a contender makes ready before the clock runs
+STOCK = 12_000  # personal links that a contender makes ready before the clock runs
 ITEMS = ["last_name", "first_name", "email", "desired_role", "desired_start"]
 
 
