@@ -16,7 +16,6 @@ employer = [
     path("", include("referrals.insights.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
-    path("credits/", include("credits.urls")),
 ]
 agency = [path("", include("referrals.relay.urls"))]
 api = [

@@ -1,5 +1,0 @@
-"""Addresses of this slice."""
-
-from typing import Any
-
-urlpatterns: list[Any] = []
