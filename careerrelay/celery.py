@@ -35,6 +35,7 @@ def refuse_bypassing_role(**_: object) -> None:
 SWEEPS = [
     "tenants.tasks.relay_events",
     "tenants.tasks.run_jobs",
+    "tenants.tasks.send_due_letters",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from tenants import doors
 from tenants.api import limits
+from tenants.origins import origin_of
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
@@ -106,7 +107,7 @@ def open_member_door(request: MemberRequest, view: Any, args: Any, kwargs: Any, 
     if not here:
         raise Http404
     request.membership, request.tenant = here[0], here[0].tenant
-    with scope(tenant=request.tenant):
+    with scope(tenant=request.tenant, origin=origin_of(request)):
         return render(view(request, *args, **kwargs))
 
 
@@ -121,7 +122,7 @@ def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, 
     """`/admin/`: operators see the network; everybody else only the admin's own login page."""
     if not (request.user.is_authenticated and request.user.is_staff):
         return None
-    with scope(network=True):
+    with scope(network=True, origin=origin_of(request)):
         return render(view(request, *args, **kwargs))
 
 
@@ -133,7 +134,7 @@ def open_key_door(request: KeyRequest, view: Any, args: Any, kwargs: Any, match:
     request.tenant = request.api_key.tenant
 
     def answer() -> HttpResponse:
-        with scope(tenant=request.tenant):
+        with scope(tenant=request.tenant, origin=origin_of(request)):
             return render(view(request, *args, **kwargs))
 
     return limits.answer_within_limit(request, request.api_key, answer)

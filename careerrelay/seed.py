@@ -13,7 +13,7 @@ from credits import services as ledger
 from referrals.models import Template
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
-from tenants import tokens
+from tenants import roles, tokens
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
 from tenants.scope import scope
 from tenants.webhooks.models import Endpoint
@@ -171,7 +171,7 @@ def seed_tenant(plan: Plan, facts: dict[str, Any], kind: str, at: datetime) -> T
 def seed_key(tenant: Tenant, at: datetime) -> str:
     """A key that starting again finds anew, since only its digest is stored."""
     token = tokens.derived_token(tenant.pk, "sample-key", tenant.pk)
-    key = {"name": "sample", "tenant": tenant, "created_at": at}
+    key = {"name": "sample", "tenant": tenant, "scopes": list(roles.SCOPES[tenant.kind]), "created_at": at}
     ApiKey.objects.get_or_create(digest=tokens.digest(token), defaults=key)
     return f"cr_live_{token}"
 
@@ -190,5 +190,5 @@ def create_user(email: str, name: str, *, is_operator: bool = False) -> User:
     existing = User.objects.filter(email=email).first()
     if existing:
         return existing
-    rights = {"is_staff": is_operator, "is_superuser": is_operator}
+    rights = {"is_staff": is_operator, "is_superuser": is_operator, "desk_role": "operator" if is_operator else ""}
     return User.objects.create_user(email, PASSWORD, name=name, **rights)

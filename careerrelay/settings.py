@@ -1,5 +1,7 @@
 """The frame's settings: one file, all from the environment; a missing value fails loudly at start."""
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # the demo's mailbox page, and loopback receivers for webhooks
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Fernet keys, the newest first: `base64url(32 bytes)`. Without any, one is derived from SECRET_KEY.
+DERIVED_KEY = base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest())
+SEALING_KEYS = env.list("SEALING_KEYS", default=[DERIVED_KEY])
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)  # keys the digests that recognise a person; never rotated alone
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -31,6 +36,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "anymail",
     "rest_framework",
     "drf_spectacular",
@@ -54,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "careerrelay.middleware.Door",  # last: its scope lies around the view and its rendering, and nothing else
 ]
@@ -147,7 +160,8 @@ STORAGES = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # tokens live in addresses; "no-referrer" makes browsers post `Origin: null`
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one that sets X-Forwarded-Proto and X-Forwarded-For itself
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0

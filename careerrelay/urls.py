@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
@@ -12,12 +12,15 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from careerrelay import health, views
 from tenants.views import Login
 
+# Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
+settings_pages: list[URLPattern | URLResolver] = []
 employer = [
+    path("settings/", include(settings_pages)),
     path("", include("referrals.insights.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
 ]
-agency = [path("", include("referrals.relay.urls"))]
+agency = [path("settings/", include(settings_pages)), path("", include("referrals.relay.urls"))]
 api = [
     path("", include("tenants.api.urls")),
     path("", include("credits.api_urls")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Q, QuerySet
@@ -17,6 +18,10 @@ from tenants.webhooks import admin as webhooks
 
 __all__ = ["webhooks"]
 admin.site.login_form = OperatorLoginForm
+for secret in ("account", "mfa", "socialaccount", "usersessions"):  # how people sign in is theirs, not the desk's
+    for model in apps.get_app_config(secret).get_models():
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
 admin.site.enable_nav_sidebar = False  # tables need the room; the first page lists them all
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tenants.models import AuditEntry, Tenant
-from tenants.scope import requires_scope
+from tenants.scope import require, requires_scope
 
 
 @requires_scope
@@ -19,7 +19,20 @@ def record(
     actor_id: uuid.UUID | None = None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Add one line. `detail` holds counts, ids and names of fields, never a person's values."""
+    """Add one line. `detail` holds counts, ids, names of fields and a setting's before and after: no person's values.
+
+    Where it came from is the door's to say (`Origin`); a candidate's address is not kept.
+    """
+    origin = require(tenant).origin
     return AuditEntry.objects.create(
-        tenant=tenant, actor=actor, actor_id=actor_id, action=action, subject=subject, detail=detail or {}, at=at
+        tenant=tenant,
+        actor=actor,
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        detail=detail or {},
+        ip=None if actor == AuditEntry.Actor.CANDIDATE else origin.ip,
+        request_id=origin.request_id,
+        operator_id=origin.operator_id,
+        at=at,
     )

@@ -1,17 +1,24 @@
 """What the doors ask: whose address, whose token, whose key. The only readers that may look across tenants."""
 
+import ipaddress
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from tenants import tokens
 from tenants.models import ApiKey, Membership, Tenant, User
+from tenants.origins import client_ip
 from tenants.scope import NOBODY, scope
 
 KIND_OF_NAMESPACE = {"employer": Tenant.Kind.EMPLOYER, "agency": Tenant.Kind.AGENCY}
-KEY_PREFIX = "cr_live_"
+KEY_PREFIXES = {"cr_live_": False, "cr_test_": True}  # → is it a test key?
+PREFIX_LENGTH = 8
+USED = timedelta(minutes=1)  # how exactly `last_used_at` is kept
 
 
 def memberships_of(*, user: User) -> list[Membership]:
@@ -36,12 +43,33 @@ def employer_of(tenant_id: uuid.UUID) -> Tenant | None:
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:
-    """The valid key in `Authorization: Bearer …`, its tenant and plan loaded; None for anything else."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    token = key.strip().removeprefix(KEY_PREFIX)
+    """The valid key in `Authorization: Bearer …`, its tenant and plan loaded; None for anything else.
+
+    A test key comes with its tenant's test twin in the tenant's place: whatever it does, it does there.
+    """
+    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+    prefix, token = told.strip()[:PREFIX_LENGTH], told.strip()[PREFIX_LENGTH:]
     tenant_id = tokens.tenant_of(token)
-    if scheme.lower() != "bearer" or tenant_id is None:
+    if scheme.lower() != "bearer" or prefix not in KEY_PREFIXES or tenant_id is None:
         return None
+    at = timezone.now()
     with scope(tenant=tenant_id):
-        valid = ApiKey.objects.select_related("tenant__plan").filter(revoked_at=None, tenant__closed_at=None)
-        return valid.filter(tenant_id=tenant_id, digest=tokens.digest(token)).first()
+        key = _valid_keys(at).filter(tenant_id=tenant_id, digest=tokens.digest(token)).first()
+        if key is None or key.is_test is not KEY_PREFIXES[prefix] or not _may_come_from(key, client_ip(request)):
+            return None
+        ApiKey.objects.filter(pk=key.pk).exclude(last_used_at__gt=at - USED).update(last_used_at=at)
+        if key.is_test:
+            key.tenant = Tenant.objects.select_related("plan").get(test_of_id=tenant_id)
+        return key
+
+
+def _valid_keys(at: datetime) -> "QuerySet[ApiKey]":
+    is_alive = Q(expires_at=None) | Q(expires_at__gt=at)
+    return ApiKey.objects.select_related("tenant__plan").filter(is_alive, revoked_at=None, tenant__closed_at=None)
+
+
+def _may_come_from(key: ApiKey, ip: str | None) -> bool:
+    """Is the caller within the networks the key is bound to?"""
+    if not key.networks:
+        return True
+    return ip is not None and any(ipaddress.ip_address(ip) in ipaddress.ip_network(net) for net in key.networks)

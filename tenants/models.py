@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.ids import encode, uuid7
@@ -20,19 +21,24 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, desk_role="operator", **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in: a member of tenants, or an operator (`is_staff`)."""
+    """A person who signs in: a member of tenants, or one of the operator's people (`is_staff`)."""
+
+    class DeskRole(models.TextChoices):
+        OPERATOR = "operator", _("運営")
+        SUPPORT = "support", _("サポート")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("メールアドレス"), unique=True)
     name = models.CharField(_("氏名"), max_length=100)
     is_staff = models.BooleanField(_("運営者"), default=False)
+    desk_role = models.CharField(_("運営での役割"), max_length=10, choices=DeskRole, blank=True)
     is_active = models.BooleanField(_("有効"), default=True)
     joined_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
 
@@ -75,6 +81,14 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def agencies(self) -> Self:
         return self.filter(kind=Tenant.Kind.AGENCY)
 
+    def live(self) -> Self:
+        """Without the test twins."""
+        return self.filter(test_of=None)
+
+    def beside(self, tenant: "Tenant") -> Self:
+        """Those in the same world: live parties for a live one, test twins for a test twin."""
+        return self.filter(test_of__isnull=not tenant.is_test)
+
     def licensed(self, today: Any) -> Self:
         """Agencies that may receive today: admitted, and their licence has not run out (職業安定法)."""
         return self.filter(admitted_at__isnull=False, closed_at=None, licence_expires_date__gte=today)
@@ -97,8 +111,12 @@ class Tenant(models.Model):
     contact = models.EmailField(_("問い合わせ先"))
     domains = models.JSONField(_("自社ドメイン"), default=list, blank=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, verbose_name=_("プラン"))
+    # Of the twin that holds what test keys see: another tenant, so row-level security keeps the two apart.
+    test_of = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="test_twin")
+    founded_at = models.DateTimeField(_("申込日時"), default=timezone.now, editable=False)
     admitted_at = models.DateTimeField(_("承認日時"), null=True, blank=True)
     closed_at = models.DateTimeField(_("解約日時"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("個人データの消去日時"), null=True, blank=True, editable=False)
     # agencies only
     licence_number = models.CharField(_("許可番号"), max_length=20, blank=True, validators=[LICENCE])
     licence_expires_date = models.DateField(_("許可の有効期限"), null=True, blank=True)
@@ -122,6 +140,16 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_test(self) -> bool:
+        """Is it a test twin? It sends no mail, and nobody signs in to it."""
+        return self.test_of_id is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Admitted by the operator, and not closed."""
+        return self.admitted_at is not None and self.closed_at is None
 
     @property
     def facts(self) -> dict[str, str]:
@@ -188,12 +216,21 @@ class Membership(TenantOwned):
 
 
 class ApiKey(TenantOwned):
-    """A program's key: shown once, stored as a digest."""
+    """A program's key: shown once, stored as a digest. What a test key does happens to the tenant's test twin."""
 
     PREFIX = "key"
     name = models.CharField(_("名称"), max_length=100)
     digest = models.BinaryField(max_length=32, unique=True)
+    last_four = models.CharField(_("末尾"), max_length=4, blank=True)
+    is_test = models.BooleanField(_("テスト用"), default=False)
+    scopes = models.JSONField(_("権限"), default=list)  # [str] of roles.SCOPES
+    networks = models.JSONField(_("許可するIPアドレス"), default=list, blank=True)  # [CIDR]; empty: any
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("発行者")
+    )
     created_at = models.DateTimeField(_("発行日時"))
+    expires_at = models.DateTimeField(_("有効期限"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("最終利用日時"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("失効日時"), null=True, blank=True)
 
     class Meta:
@@ -203,67 +240,35 @@ class ApiKey(TenantOwned):
         return self.name
 
 
-class AuditEntry(TenantOwned):
-    """Who did what, to what, when: written in the same transaction, never changed, no personal values."""
+from tenants.company.models import Policy  # noqa: E402  (their tables are this app's; they need what stands above)
+from tenants.history import AuditEntry, Event, Job  # noqa: E402
+from tenants.idempotency.models import IdempotentRequest  # noqa: E402
+from tenants.leaving.models import Export  # noqa: E402
+from tenants.letters.models import Letter  # noqa: E402
+from tenants.people.models import Invitation, SingleSignOn  # noqa: E402
+from tenants.steering.models import LicenceReminder, StepIn  # noqa: E402
+from tenants.webhooks.models import Attempt, Endpoint  # noqa: E402
 
-    class Actor(models.TextChoices):
-        PERSON = "person", _("メンバー")
-        KEY = "key", _("APIキー")
-        CANDIDATE = "candidate", _("候補者")
-        OPERATOR = "operator", _("運営者")
-        SYSTEM = "system", _("システム")
-
-    actor = models.CharField(_("主体"), max_length=10, choices=Actor)
-    actor_id = models.UUIDField(null=True, blank=True)
-    action = models.CharField(_("操作"), max_length=50)
-    subject = models.CharField(_("対象"), max_length=60, blank=True)
-    detail = models.JSONField(_("内容"), default=dict)
-    at = models.DateTimeField(_("日時"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("操作の記録")
-        indexes = [models.Index(fields=["tenant", "-at"], name="audit_by_time")]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.subject}"
-
-
-class Event(TenantOwned):
-    """What happened: history and outbox in one row. It carries ids only, no personal values."""
-
-    PREFIX = "evt"
-    kind = models.CharField(_("種類"), max_length=50)
-    subject = models.CharField(_("対象"), max_length=60)
-    data = models.JSONField(_("内容"), default=dict)
-    at = models.DateTimeField(_("日時"))
-    published_at = models.DateTimeField(_("配布日時"), null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("出来事")
-        indexes = [models.Index(fields=["id"], name="event_unpublished", condition=models.Q(published_at=None))]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.subject}"
-
-
-class Job(TenantOwned):
-    """One handler's work on one event: done once, tried until it is."""
-
-    event = OwnedKey(Event, related_name="jobs")
-    handler = models.CharField(_("処理"), max_length=120)
-    next_at = models.DateTimeField(_("次の実行"))
-    attempts = models.PositiveIntegerField(_("試行回数"), default=0)
-    done_at = models.DateTimeField(_("完了日時"), null=True)
-    error = models.CharField(_("最後のエラー"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("処理")
-        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="handler_works_once_on_an_event")]
-        indexes = [models.Index(fields=["next_at"], name="job_due", condition=models.Q(done_at=None))]
-
-    def __str__(self) -> str:
-        return f"{self.handler} {self.event_id}"
-
-
-import tenants.idempotency.models  # noqa: E402
-import tenants.webhooks.models  # noqa: E402, F401  (its tables are this app's; it needs what stands above)
+__all__ = [
+    "ApiKey",
+    "Attempt",
+    "AuditEntry",
+    "Endpoint",
+    "Event",
+    "Export",
+    "IdempotentRequest",
+    "Invitation",
+    "Job",
+    "Letter",
+    "LicenceReminder",
+    "Membership",
+    "OwnedKey",
+    "OwnedQuerySet",
+    "Plan",
+    "Policy",
+    "SingleSignOn",
+    "StepIn",
+    "Tenant",
+    "TenantOwned",
+    "User",
+]

@@ -3,29 +3,94 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.models import ApiKey, Membership, Tenant, User
 
-LOOK = {"dashboard.view", "pool.view", "template.view", "mail.view", "link.view", "credits.view", "slot.view"}
-WORK = LOOK | {"pool.import", "template.edit", "mail.send", "slot.request"}
-AGENCY_LOOK = {"referral.view"}
+Actor = "Membership | ApiKey | User"
+
+COUNTS = {"dashboard.view", "template.view", "link.view", "credits.view", "slot.view", "company.view"}
+LOOK = COUNTS | {"pool.view", "mail.view", "member.view"}
+WORK = LOOK | {"pool.import", "pool.edit", "template.edit", "mail.send", "link.issue", "slot.request"}
+RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
+RULE |= {"audit.view", "audit.export", "pool.export", "mail.approve"}
+OWN = {"tenant.export", "tenant.close", "ownership.transfer"}
+AGENCY_LOOK = {"referral.view", "company.view", "member.view"}
+AGENCY_WORK = AGENCY_LOOK | {"referral.work", "introduction.make"}
+AGENCY_RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
+AGENCY_RULE |= {"audit.view", "audit.export"}
+DESK_LOOK = {"desk.parties", "desk.figures", "desk.stuck", "desk.audit", "desk.visit"}
+DESK_WORK = {"desk.admit", "desk.people", "desk.profiles", "desk.review", "desk.notices", "desk.ledger", "desk.breach"}
 MATRIX: dict[str, frozenset[str]] = {
-    "owner": frozenset(WORK),
-    "admin": frozenset(WORK),
+    "owner": frozenset(WORK | RULE | OWN),
+    "admin": frozenset(WORK | RULE),
     "recruiter": frozenset(WORK),
     "viewer": frozenset(LOOK),
-    "agency_admin": frozenset(AGENCY_LOOK),
-    "consultant": frozenset(AGENCY_LOOK),
+    "agency_admin": frozenset(AGENCY_WORK | AGENCY_RULE | OWN),
+    "consultant": frozenset(AGENCY_WORK),
+    "operator": frozenset(DESK_LOOK | DESK_WORK),
+    "support": frozenset(DESK_LOOK),
+    # Stepped into a tenant: they look, and change nothing; support sees no person.
+    "operator_visit": frozenset(LOOK | AGENCY_LOOK | {"audit.view"}),
+    "support_visit": frozenset(COUNTS | {"audit.view"}),
 }
+# What a key's scopes let a program do. A scope is of a kind of tenant; some are of both.
+SCOPES: dict[str, dict[str, frozenset[str]]] = {
+    "employer": {
+        "candidates:read": frozenset({"pool.view"}),
+        "rejections:write": frozenset({"pool.import", "mail.send"}),
+        "referrals:read": frozenset({"referral.view"}),
+        "credits:read": frozenset({"credits.view"}),
+        "slots:read": frozenset({"slot.view"}),
+        "slots:write": frozenset({"slot.request"}),
+        "webhooks:manage": frozenset({"endpoint.manage"}),
+    },
+    "agency": {
+        "referrals:read": frozenset({"referral.view"}),
+        "referrals:write": frozenset({"referral.work"}),
+        "slots:read": frozenset({"slot.view"}),
+        "introductions:write": frozenset({"introduction.make"}),
+        "webhooks:manage": frozenset({"endpoint.manage"}),
+    },
+}
+NEEDS_ADMISSION = frozenset({"pool.import", "mail.send", "link.issue", "slot.request"})
+NOT_ADMITTED = _("運営の承認をお待ちください。承認されると使えるようになります。")
 
 
-def is_allowed(membership: "Membership", action: str) -> bool:
-    """May this member do `action` in their tenant?"""
-    return action in MATRIX[membership.role]
+class NotNow(PermissionDenied):
+    """The actor may, but not yet: `reason` says what is missing, in the reader's language."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-def authorize(membership: "Membership", action: str) -> None:
-    """Pass, or `PermissionDenied`."""
-    if not is_allowed(membership, action):
+def is_allowed(actor: "Membership | ApiKey | User", action: str) -> bool:
+    """May this member, key or operator do `action`, in principle?"""
+    return action in actions_of(actor)
+
+
+def actions_of(actor: "Membership | ApiKey | User") -> frozenset[str]:
+    """Everything the actor may do: by role, or by a key's scopes."""
+    scopes: list[str] | None = getattr(actor, "scopes", None)
+    if scopes is not None:
+        known = SCOPES[actor.tenant.kind]  # type: ignore[union-attr]
+        return frozenset().union(*(known.get(name, frozenset()) for name in scopes))
+    return MATRIX.get(getattr(actor, "role", "") or getattr(actor, "desk_role", ""), frozenset())
+
+
+def obstacle(tenant: "Tenant", action: str) -> str | Promise | None:
+    """Why nobody of this tenant can do `action` now; None when nothing is in the way."""
+    return NOT_ADMITTED if action in NEEDS_ADMISSION and tenant.admitted_at is None else None
+
+
+def authorize(actor: "Membership | ApiKey | User", action: str) -> None:
+    """Pass, or raise `PermissionDenied`; `NotNow` where the role would do and the tenant is not ready."""
+    if not is_allowed(actor, action):
         raise PermissionDenied(action)
+    tenant = getattr(actor, "tenant", None)
+    reason = obstacle(tenant, action) if tenant else None
+    if reason:
+        raise NotNow(reason)

@@ -21,18 +21,28 @@ class OutsideScope(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a request comes from: the caller's address, the request's id, and the operator who has stepped in."""
+
+    ip: str | None = None
+    request_id: str = ""
+    operator_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
 class Scope:
-    """Who is asking: one tenant by its id, or the network (operators and the relay)."""
+    """Who is asking: one tenant by its id, or the network (operators and the relay); and from where, for the audit."""
 
     tenant_id: uuid.UUID | None
     is_network: bool
+    origin: Origin = Origin()
 
     def covers(self, tenant_id: uuid.UUID | None) -> bool:
         return self.is_network or tenant_id is None or tenant_id == self.tenant_id
 
 
 @contextmanager
-def scope(*, tenant: Any = None, network: bool = False) -> Iterator[Scope]:
+def scope(*, tenant: Any = None, network: bool = False, origin: Origin | None = None) -> Iterator[Scope]:
     """Open a transaction as `tenant` (a Tenant or its id) or as the network; all of it is committed, or nothing.
 
     The setting is local to the transaction, so a pooled connection carries nothing over. Scopes do not nest: a
@@ -40,7 +50,7 @@ def scope(*, tenant: Any = None, network: bool = False) -> Iterator[Scope]:
     """
     if (tenant is None) is not network:
         raise OutsideScope("a scope is for one tenant or for the network")
-    opened = Scope(tenant_id=getattr(tenant, "pk", tenant), is_network=network)
+    opened = Scope(tenant_id=getattr(tenant, "pk", tenant), is_network=network, origin=origin or Origin())
     is_within_test = connection.in_atomic_block
     with transaction.atomic(durable=True):
         _tell_database(opened.tenant_id, is_network=network)

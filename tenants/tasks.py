@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tenants import jobs, outbox, shifts
+from tenants import jobs, outbox, post, shifts
 from tenants.idempotency import services as idempotency
+from tenants.letters import services as letters
+from tenants.letters.models import Letter
 from tenants.scope import scope
 
 
@@ -18,6 +20,15 @@ def relay_events() -> None:
 def run_jobs() -> None:
     """Run due jobs until none is left, or the shift is over."""
     shifts.work(lambda until: jobs.run_due_jobs(at=timezone.now(), until=until), batch=jobs.BATCH)
+
+
+@shared_task
+def send_due_letters() -> None:
+    """Send due letters until none is left, or the shift is over."""
+    shifts.work(
+        lambda until: post.send_due(model=Letter, render=letters.word_letter, at=timezone.now(), until=until),
+        batch=post.BATCH,
+    )
 
 
 @shared_task

@@ -47,7 +47,8 @@ def make_cast(now: datetime) -> SimpleNamespace:
             "other_consultant": (other_agency, Membership.Role.CONSULTANT),
         }
         people = {name: member(tenant, role) for name, (tenant, role) in members.items()}
-        operator = factories.UserFactory(email="operator@careerrelay.example", is_staff=True, is_superuser=True)
+        rights = {"is_staff": True, "is_superuser": True, "desk_role": "operator"}
+        operator = factories.UserFactory(email="operator@careerrelay.example", **rights)
     return SimpleNamespace(
         acme=acme, rival=rival, agency=agency, other_agency=other_agency, operator=operator, **people
     )

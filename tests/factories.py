@@ -7,7 +7,7 @@ import factory
 
 from candidates.models import Application, Candidate
 from candidates.pool import normalise
-from tenants import tokens
+from tenants import roles, tokens
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Friday
@@ -87,11 +87,12 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     rejected_at = created_at = updated_at = NOW
 
 
-def make_key(tenant: Tenant) -> str:
-    """A valid API key of the tenant."""
+def make_key(tenant: Tenant, **fields: object) -> str:
+    """A valid API key of the tenant, with every scope."""
     token = tokens.new_token(tenant.pk)
-    ApiKey.objects.create(tenant=tenant, name="test", digest=tokens.digest(token), created_at=NOW)
-    return f"cr_live_{token}"
+    given = {"name": "test", "scopes": list(roles.SCOPES[tenant.kind]), "created_at": NOW, **fields}
+    ApiKey.objects.create(tenant=tenant, digest=tokens.digest(token), **given)
+    return f"cr_test_{token}" if given.get("is_test") else f"cr_live_{token}"
 
 
 def answers(**changes: object) -> dict[str, object]:

@@ -22,9 +22,9 @@ def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None
     return links.filter(is_open, digest=tokens.digest(token)).first()
 
 
-def agencies_offered(*, at: datetime) -> list[Tenant]:
-    """Agencies that may receive today: admitted, licensed, and storing in Japan (APPI art. 28)."""
-    licensed = Tenant.objects.agencies().licensed(timezone.localdate(at))
+def agencies_offered(*, tenant: Tenant, at: datetime) -> list[Tenant]:
+    """Agencies that may receive from the employer today: admitted, licensed, and storing in Japan (APPI art. 28)."""
+    licensed = Tenant.objects.agencies().beside(tenant).licensed(timezone.localdate(at))
     return list(licensed.filter(storage_country="JP").order_by("name"))
 
 

@@ -23,6 +23,7 @@ from referrals.optin.forms import RegistrationForm, initial_of
 from referrals.optin.models import Referral, Registration
 from referrals.optin.profile import rows_of
 from referrals.rejections.models import Link
+from tenants.models import Tenant
 from tenants.requests import TokenRequest
 
 MOST_CONFIRMATIONS = 5  # a day, to one mailbox: a stranger's address must not be flooded through a public page
@@ -44,7 +45,7 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
         return to_receipt(done.registration) if people.is_theirs(link, done.registration) else gone(request)
     if request.method == "POST":
         return decide(request, link, at)
-    form = RegistrationForm(**shown(at), initial=initial_of(link))
+    form = RegistrationForm(**shown(link.tenant, at), initial=initial_of(link))
     return show_page(request, link, form)
 
 
@@ -53,7 +54,7 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     if request.POST.get("decision") == "decline":
         services.decline(tenant=link.tenant, link=link, at=at)
         return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
-    form = RegistrationForm(request.POST, **shown(at))
+    form = RegistrationForm(request.POST, **shown(link.tenant, at))
     if request.POST.get("decision") != "accept" or not is_takeable(form, link, at):
         return show_page(request, link, form, status=422)
     registration = services.submit_registration(
@@ -81,10 +82,10 @@ def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
     return form.is_valid()
 
 
-def shown(at: datetime) -> dict[str, Any]:
+def shown(tenant: Tenant, at: datetime) -> dict[str, Any]:
     """What the page puts before the reader: who may receive, and the notice in force."""
     notice = notice_in_force(language=get_language() or "ja", at=at)
-    return {"agencies": queries.agencies_offered(at=at), "notice": notice}
+    return {"agencies": queries.agencies_offered(tenant=tenant, at=at), "notice": notice}
 
 
 def show_page(request: TokenRequest, link: Link, form: RegistrationForm, status: int = 200) -> TemplateResponse:

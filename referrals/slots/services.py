@@ -45,8 +45,8 @@ def introduce_person(
 ) -> Introduction:
     """An agency answers a request. Raises `RequestClosed`, `NotEligible`."""
     locked = locked_open(tenant, request)
-    licensed = Tenant.objects.agencies().licensed(timezone.localdate(at)).exclude(zero_fee_confirmed_at=None)
-    if not licensed.filter(pk=agency.pk).exists():
+    licensed = Tenant.objects.agencies().beside(tenant).licensed(timezone.localdate(at))
+    if not licensed.filter(pk=agency.pk, zero_fee_confirmed_at__isnull=False).exists():
         raise NotEligible(agency.slug)
     introduction = Introduction.objects.create(
         tenant=tenant, agency=agency, request=locked, summary=summary, introduced_at=at

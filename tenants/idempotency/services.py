@@ -40,7 +40,7 @@ def claim_key(*, tenant: Tenant, asked: Asked, at: datetime) -> IdempotentReques
     """
     if not sql.rows(TRY_TO_CLAIM, (str(asked.api_key.pk), asked.key))[0][0]:
         raise InFlight(asked.operation)
-    first = IdempotentRequest.objects.for_tenant(tenant).filter(api_key=asked.api_key, key=asked.key).first()
+    first = IdempotentRequest.objects.for_tenant(tenant).filter(api_key_id=asked.api_key.pk, key=asked.key).first()
     if first and first.created_at <= at - KEPT:
         first.delete()
         return None
@@ -54,7 +54,7 @@ def keep_answer(*, tenant: Tenant, asked: Asked, status: int, answer: str, at: d
     """Write down what was answered, in the transaction of the effect: both are committed, or neither."""
     IdempotentRequest.objects.create(
         tenant=tenant,
-        api_key=asked.api_key,
+        api_key_id=asked.api_key.pk,
         key=asked.key,
         operation=asked.operation,
         digest=asked.digest,

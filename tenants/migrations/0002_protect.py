@@ -2,13 +2,13 @@
 
 from django.db import migrations
 
-from tenants.rls import AppendOnly, Protect
+from tenants.rls import TENANT, AppendOnly, Protect
 
 
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0001_initial")]
     operations = [
-        Protect("Tenant", owner="id", readable="kind = 'agency'"),
+        Protect("Tenant", owner="id", readable=f"kind = 'agency' OR test_of_id = {TENANT}"),
         Protect("Membership"),
         Protect("ApiKey"),
         Protect("AuditEntry"),
@@ -17,5 +17,12 @@ class Migration(migrations.Migration):
         Protect("Endpoint"),
         Protect("Attempt"),
         Protect("IdempotentRequest"),
+        Protect("Policy"),
+        Protect("Invitation"),
+        Protect("SingleSignOn"),
+        Protect("Letter"),
+        Protect("StepIn"),
+        Protect("LicenceReminder"),
+        Protect("Export"),
         AppendOnly("AuditEntry"),
     ]

@@ -19,7 +19,18 @@ from referrals.relay import services as relay
 from referrals.slots import services as slots
 from tenants import jobs, outbox, post, tokens
 from tenants.idempotency import services as idempotency
-from tenants.models import ApiKey, Plan, Tenant
+from tenants.models import (
+    ApiKey,
+    Export,
+    Invitation,
+    Letter,
+    LicenceReminder,
+    Plan,
+    Policy,
+    SingleSignOn,
+    StepIn,
+    Tenant,
+)
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
@@ -78,6 +89,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
         keep_answer(tenant, at)
+        settle(tenant, cast, at)
     while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
         pass
     post.send_due(model=Note, render=letters.write_note, at=at)
@@ -144,6 +156,24 @@ def keep_answer(tenant: Tenant, at: datetime) -> None:
     api_key = ApiKey.objects.for_tenant(tenant).filter(revoked_at=None).get()
     asked = idempotency.Asked(api_key, "k1", "POST /api/v1/rejections", digest=bytes(32))
     idempotency.keep_answer(tenant=tenant, asked=asked, status=201, answer="{}", at=at)
+
+
+def settle(tenant: Tenant, cast: SimpleNamespace, at: datetime) -> None:
+    """What a tenant's own house holds: its rules, who may come in, what was written to it, what it took along."""
+    Policy.objects.create(tenant=tenant, updated_at=at)
+    later = {"tenant": tenant, "created_at": at, "expires_at": at + timedelta(days=7)}
+    Invitation.objects.create(
+        email=f"new@{tenant.slug}.example", role="viewer", digest=tokens.digest(tenant.slug), **later
+    )
+    SingleSignOn.objects.create(
+        tenant=tenant, issuer="https://id.example", client_id="x", sealed_secret=b"", created_at=at
+    )
+    Letter.objects.create(
+        tenant=tenant, kind="invitation", recipient="a@b.example", cause="x", queued_at=at, next_at=at
+    )
+    StepIn.objects.create(tenant=tenant, operator=cast.operator, reason="問い合わせ", started_at=at, ends_at=at)
+    LicenceReminder.objects.create(tenant=tenant, expires_date=at.date(), days=90, at=at)
+    Export.objects.create(tenant=tenant, requested_at=at)
 
 
 def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:

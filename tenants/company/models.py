@@ -1,0 +1,37 @@
+"""The company's own rules."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import TenantOwned
+
+
+def both_languages() -> list[str]:
+    return ["ja", "en"]
+
+
+class Policy(TenantOwned):
+    """What a tenant has decided for itself; what it is counted by is its plan's, and the operator's to set."""
+
+    retention_months = models.PositiveSmallIntegerField(_("候補者の保存期間(月)"), default=24)
+    languages = models.JSONField(_("候補者に見せる言語"), default=both_languages)  # [code], the default first
+    is_mfa_required = models.BooleanField(_("二要素認証を必須にする"), default=False)
+    is_sso_required = models.BooleanField(_("シングルサインオンを必須にする"), default=False)
+    sender_name = models.CharField(_("差出人名"), max_length=100, blank=True)  # blank: the company's name
+    reply_to = models.EmailField(_("返信先"), blank=True)  # blank: the company's contact
+    updated_at = models.DateTimeField(_("更新日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("組織の設定")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant"], name="tenant_has_one_policy"),
+            models.CheckConstraint(
+                condition=Q(retention_months__gte=1, retention_months__lte=120),
+                name="retention_is_between_one_and_120_months",
+                violation_error_message=_("保存期間は1か月から120か月の間で入力してください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tenant_id)

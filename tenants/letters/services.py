@@ -1,0 +1,51 @@
+"""Writing letters: put in the outbox with the transaction that has cause to, worded and sent by a worker."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from tenants.events import hint_once
+from tenants.letters.models import Letter
+from tenants.models import Tenant
+from tenants.scope import requires_scope
+
+# kind → what its template needs beside `tenant`, `data` and `base_url`; kinds that need nothing more are not here.
+CONTEXTS: dict[str, str] = {"invitation": "tenants.people.letters.invitation"}
+
+
+@requires_scope
+def write_letter(
+    *, tenant: Tenant, kind: str, recipient: str, cause: str, at: datetime, language: str = "ja", **data: Any
+) -> None:
+    """Queue a letter, unless this recipient was written to of the same cause. `data` holds ids and dates, no secrets.
+
+    Its text is `templates/tenants/letters/<kind>.txt`: the subject, an empty line, the body. A test twin writes none.
+    """
+    if tenant.is_test:
+        return
+    fields = {"language": language, "data": data, "queued_at": at, "next_at": at}
+    key = {"tenant": tenant, "kind": kind, "recipient": recipient, "cause": cause}
+    Letter.objects.get_or_create(**key, defaults=fields)
+    hint_once("tenants.tasks.send_due_letters")
+
+
+def word_letter(letter: Letter) -> EmailMessage:
+    """The letter as a message. Raises `CannotRender` when what it is about is gone."""
+    with translation.override(letter.language):
+        text = render_to_string(f"tenants/letters/{letter.kind}.txt", _context_of(letter))
+    subject, _, body = text.strip().partition("\n\n")
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[letter.recipient])
+
+
+def _context_of(letter: Letter) -> dict[str, Any]:
+    shared = {"tenant": letter.tenant, "data": letter.data, "base_url": settings.BASE_URL}
+    if letter.kind not in CONTEXTS:
+        return shared
+    more: Callable[[Letter], dict[str, Any]] = import_string(CONTEXTS[letter.kind])
+    return shared | more(letter)

@@ -1,0 +1,24 @@
+"""Where a request comes from."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tenants.scope import Origin
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The caller's address. Behind a proxy it is the last one in `X-Forwarded-For`: the proxy wrote that one itself."""
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or told
+    try:
+        return str(ipaddress.ip_address(told.strip()))
+    except ValueError:  # a socket, or nonsense
+        return None
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """What the audit trail keeps of a request."""
+    return Origin(ip=client_ip(request), request_id=getattr(request, "request_id", ""))

@@ -1,0 +1,1 @@
+"""The people: accounts, invitations, members, single sign-on."""
