@@ -7,8 +7,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from candidates.imports.formulas import neutral
 from candidates.imports.models import RowFault
+from tenants.cells import neutral
 
 
 def failed_rows(faults: Iterable[RowFault]) -> str:

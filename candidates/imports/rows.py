@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from candidates.imports import outcomes
-from candidates.imports.formulas import original
 from candidates.imports.layouts import Layout
 from candidates.imports.reading import Row
 from candidates.pool import dates, normalise
 from candidates.pool.normalise import Unusable
+from tenants.cells import original
 
 SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")

@@ -2,7 +2,8 @@
 
 import re
 
-INVISIBLE = r"\s\x00-\x1f\u200b-\u200f\ufeff"  # skipped before a formula; \s holds the full-width space
+# Skipped before a formula: white space (the full-width one too), control characters, marks without a width.
+INVISIBLE = r"\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 SIGNS = r"=+\-@|%＝＋－＠"
 BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 BEGINS = rf"(?:\A|(?<=[{BREAKS}]))(?:(?![{BREAKS}])[{INVISIBLE}])*"  # each line of a cell may become a cell of its own
