@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.management import CommandError
 
 from candidates.consents import services as consents
-from credits import services as ledger
 from referrals.models import Template
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
 from tenants import roles, tokens
+from tenants.company import services as company
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
 from tenants.scope import scope
 from tenants.webhooks.models import Endpoint
@@ -112,7 +112,7 @@ class NotADemo(CommandError):
 
 def refuse_real_network() -> None:
     ours = [facts["slug"] for facts in (*EMPLOYERS, *AGENCIES)]
-    if settings.IS_HTTPS or Tenant.objects.exclude(slug__in=ours).exists():
+    if settings.IS_HTTPS or Tenant.objects.live().exclude(slug__in=ours).exists():
         raise NotADemo("This is not a demo's database: give the demo one of its own by DATABASE_URL, or none at all.")
 
 
@@ -138,7 +138,6 @@ def seed_network(*, receiver_port: int, dead_port: int, inboxes: Path, at: datet
 def seed_employer(plan: Plan, facts: dict[str, Any], at: datetime) -> Party:
     """An employer with members, a key, a template in both languages and its shared link."""
     tenant = seed_tenant(plan, facts, Tenant.Kind.EMPLOYER, at)
-    ledger.open_purse(tenant=tenant, at=at)
     for language, texts in TEXTS.items():
         if not tenant_has_template(tenant, texts["name"]):
             rejections.create_template(tenant=tenant, language=language, **texts, by=None, at=at)
@@ -163,9 +162,8 @@ def seed_agency(plan: Plan, facts: dict[str, Any], port: int, inboxes: Path, at:
 
 
 def seed_tenant(plan: Plan, facts: dict[str, Any], kind: str, at: datetime) -> Tenant:
-    defaults = facts | {"kind": kind, "plan": plan, "admitted_at": at}
-    tenant, _is_new = Tenant.objects.get_or_create(slug=facts["slug"], defaults=defaults)
-    return tenant
+    found = Tenant.objects.select_related("plan").filter(slug=facts["slug"]).first()
+    return found or company.found_tenant(kind=kind, plan=plan, admitted_at=at, at=at, **facts)
 
 
 def seed_key(tenant: Tenant, at: datetime) -> str:

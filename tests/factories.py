@@ -8,6 +8,7 @@ import factory
 from candidates.models import Application, Candidate
 from candidates.pool import normalise
 from tenants import roles, tokens
+from tenants.company import services as company
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Friday
@@ -85,6 +86,12 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     outcome = Application.Outcome.REJECTED
     reason = "経験が求める水準に届かないため"
     rejected_at = created_at = updated_at = NOW
+
+
+def twin_of(tenant: Tenant) -> Tenant:
+    """The tenant's test twin, made when first asked for. In the network's scope."""
+    made = Tenant.objects.select_related("plan").filter(test_of=tenant).first()
+    return made or company.found_twin(tenant=tenant, at=NOW)
 
 
 def make_key(tenant: Tenant, **fields: object) -> str:

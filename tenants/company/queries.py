@@ -1,0 +1,16 @@
+"""The company's nouns to read: its rules, and the twin in which its test keys work."""
+
+from tenants.models import Policy, Tenant
+from tenants.scope import requires_scope
+
+
+@requires_scope
+def policy_of(*, tenant: Tenant) -> Policy:
+    """What the tenant has decided for itself; the defaults, unsaved, where it has decided nothing yet."""
+    return Policy.objects.for_tenant(tenant).first() or Policy(tenant=tenant)
+
+
+@requires_scope
+def twin_of(*, tenant: Tenant) -> Tenant:
+    """The tenant's test twin, with its plan. Every founded tenant has one."""
+    return Tenant.objects.select_related("plan").get(test_of=tenant)
