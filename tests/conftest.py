@@ -41,17 +41,21 @@ def make_cast(now: datetime) -> SimpleNamespace:
         other_agency = factories.AgencyFactory(slug="other-agency", name="みなと紹介株式会社")
         members = {
             "owner": (acme, Membership.Role.OWNER),
+            "admin": (acme, Membership.Role.ADMIN),
+            "recruiter": (acme, Membership.Role.RECRUITER),
             "viewer": (acme, Membership.Role.VIEWER),
             "rival_owner": (rival, Membership.Role.OWNER),
+            "agency_admin": (agency, Membership.Role.AGENCY_ADMIN),
             "consultant": (agency, Membership.Role.CONSULTANT),
             "other_consultant": (other_agency, Membership.Role.CONSULTANT),
         }
         people = {name: member(tenant, role) for name, (tenant, role) in members.items()}
         rights = {"is_staff": True, "is_superuser": True, "desk_role": "operator"}
-        operator = factories.UserFactory(email="operator@careerrelay.example", **rights)
-    return SimpleNamespace(
-        acme=acme, rival=rival, agency=agency, other_agency=other_agency, operator=operator, **people
-    )
+        desk = {
+            "operator": factories.UserFactory(email="operator@careerrelay.example", **rights),
+            "support": factories.UserFactory(email="support@careerrelay.example", is_staff=True, desk_role="support"),
+        }
+    return SimpleNamespace(acme=acme, rival=rival, agency=agency, other_agency=other_agency, **people, **desk)
 
 
 def member(tenant: Tenant, role: str) -> object:

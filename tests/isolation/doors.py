@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-MEMBERS = ("owner", "viewer", "rival_owner", "consultant", "other_consultant", "operator")
+AT_ACME = ("owner", "admin", "recruiter", "viewer")
+MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
