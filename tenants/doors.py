@@ -37,8 +37,8 @@ def scope_of_token(token: str) -> Iterator[Tenant | None]:
 
 
 def employer_of(tenant_id: uuid.UUID) -> Tenant | None:
-    """An open employer, its plan loaded."""
-    employers = Tenant.objects.select_related("plan").filter(kind=Tenant.Kind.EMPLOYER, closed_at=None)
+    """An employer, its plan loaded; a closed one too: who consented through it can always take that back."""
+    employers = Tenant.objects.select_related("plan").filter(kind=Tenant.Kind.EMPLOYER)
     return employers.filter(pk=tenant_id).first()
 
 

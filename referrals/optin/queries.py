@@ -14,8 +14,11 @@ CONFIRM_WITHIN = timedelta(days=7)
 
 
 def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None:
-    """The link a token opens; None when it is unknown, forged, revoked or past its day: nobody can tell which."""
-    if tenant is None:
+    """The link a token opens; None when it is unknown, forged, revoked or past its day, or its employer has closed.
+
+    Nobody can tell which.
+    """
+    if tenant is None or tenant.closed_at is not None:
         return None
     links: QuerySet[Link] = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
     is_open = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
@@ -29,10 +32,15 @@ def agencies_offered(*, tenant: Tenant, at: datetime) -> list[Tenant]:
 
 
 def registration_at(*, tenant: Tenant | None, token: str, at: datetime) -> Registration | None:
-    """The registration a confirmation's token belongs to; one that waited too long for its mailbox is gone."""
+    """The registration a confirmation's token belongs to; one that waited too long for its mailbox is gone.
+
+    So is one that still waits when its employer closes.
+    """
     if tenant is None:
         return None
-    is_open = Q(confirmed_at__isnull=False) | Q(submitted_at__gt=at - CONFIRM_WITHIN)
+    is_open = Q(confirmed_at__isnull=False)
+    if tenant.closed_at is None:
+        is_open |= Q(submitted_at__gt=at - CONFIRM_WITHIN)
     registrations: QuerySet[Registration] = Registration.objects.for_tenant(tenant).select_related(
         "link__application", "tenant__plan"
     )
@@ -46,7 +54,10 @@ def waiting_count(*, link: Link, mailbox: str, at: datetime) -> int:
 
 
 def referral_at(*, tenant: Tenant | None, token: str) -> Referral | None:
-    """What the registration of a token became; None while it waits for its mailbox, or for a token of nothing."""
+    """What the registration of a token became; None while it waits for its mailbox, or for a token of nothing.
+
+    It stays when the employer has closed: a consent can be taken back as long as it lasts.
+    """
     if tenant is None:
         return None
     related = ("consent__notice", "consent__tenant", "registration__link", "candidate", "tenant__plan")

@@ -159,6 +159,7 @@ def me(request: TokenRequest, token: str) -> HttpResponse:
     context = {
         "unsure": asked,
         "employer": request.tenant,
+        "closed_at": referral.tenant.closed_at,
         "consent": referral.consent,
         "holders": rights.holders_of(tenant=referral.tenant, referral=referral),
         "profile": rows_of(referral.profile),

@@ -3,9 +3,10 @@
 import pytest
 
 from candidates.models import Notice, Withdrawal
+from referrals.models import Link, Registration
 from referrals.optin import services
 from referrals.rejections.services import new_link
-from tenants.models import Event
+from tenants.models import Event, Tenant
 from tenants.scope import scope
 from tests.factories import ApplicationFactory, answers
 
@@ -57,3 +58,24 @@ def test_asks_for_the_tick_when_the_button_alone_was_pressed(cast, client, addre
 def test_ends_nothing_for_an_agency_that_was_refused(cast, client, address):
     client.post(address, {"withdraw": str(cast.other_agency.pk), "sure": str(cast.other_agency.pk)})
     assert withdrawals(cast) == []
+
+
+def test_lets_nobody_down_whose_employer_has_left(cast, client, address, now):
+    with scope(network=True):
+        Tenant.objects.filter(pk=cast.acme.pk).update(closed_at=now)
+    assert "利用を終えました" in client.get(address).content.decode()
+    pressed = {"withdraw": str(cast.agency.pk), "sure": str(cast.agency.pk)}
+    assert client.post(address, pressed).status_code == 302
+    assert withdrawals(cast) == ["agency"]
+
+
+def test_a_closed_employers_other_pages_are_gone(cast, client, address, now):
+    token = address.removeprefix("/me/")
+    with scope(tenant=cast.acme):
+        [link] = Link.objects.for_tenant(cast.acme)
+        Registration.objects.for_tenant(cast.acme).update(confirmed_at=None)
+    assert client.get(f"/confirm/{token}").status_code == 200
+    with scope(network=True):
+        Tenant.objects.filter(pk=cast.acme.pk).update(closed_at=now)
+    assert client.get(f"/confirm/{token}").status_code == 404
+    assert client.get(f"/r/{link.token}").status_code == 404
