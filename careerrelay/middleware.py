@@ -128,16 +128,17 @@ def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, 
 
 def open_key_door(request: KeyRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/api/v1/`: the key names the tenant. Without a valid key the view still runs, and answers 401 itself."""
-    request.api_key = doors.key_of(request)
-    if request.api_key is None:
-        return None
-    request.tenant = request.api_key.tenant
+    key = request.api_key = doors.key_of(request)
 
     def answer() -> HttpResponse:
-        with scope(tenant=request.tenant, origin=origin_of(request)):
+        if key is None:
+            return render(view(request, *args, **kwargs))
+        with scope(tenant=key.tenant, origin=origin_of(request)):
             return render(view(request, *args, **kwargs))
 
-    return limits.answer_within_limit(request, request.api_key, answer)
+    if key:
+        request.tenant = key.tenant
+    return limits.answer_within_limit(request, key, answer)
 
 
 def render(response: HttpResponse) -> HttpResponse:

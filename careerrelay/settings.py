@@ -180,12 +180,14 @@ WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
 # --- API ------------------------------------------------------------------------------------------------------------
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of each key
+API_STRANGERS_PER_MINUTE = env.int("API_STRANGERS_PER_MINUTE", default=60)  # of each address without a valid key
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.api.keys.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tenants.api.keys.HasKey"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["tenants.api.bodies.JSONBody"],
     "DEFAULT_SCHEMA_CLASS": "tenants.api.openapi.Operation",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS: 405; the OpenAPI document tells more
     "EXCEPTION_HANDLER": "tenants.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }

@@ -59,6 +59,7 @@ class Credits(APIView):
     """How many referrals count, how many slots they have earned, and how far the next one is."""
 
     permission_classes = [HasEmployerKey]
+    actions = {"GET": "credits.view"}
 
     @extend_schema(responses=CreditsSerializer)
     def get(self, request: Request) -> Response:
@@ -69,6 +70,7 @@ class Transactions(APIView):
     """The ledger, newest first: nothing in it is ever changed, so a page read once stays true."""
 
     permission_classes = [HasEmployerKey]
+    actions = {"GET": "credits.view"}
 
     @extend_schema(
         parameters=pages.PARAMETERS, responses=pages.page_schema("CreditTransactionPage", TransactionSerializer)

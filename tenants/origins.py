@@ -9,12 +9,16 @@ from tenants.scope import Origin
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """The caller's address. Behind a proxy it is the last one in `X-Forwarded-For`: the proxy wrote that one itself."""
+    """The caller's address. Behind a proxy it is the last one in `X-Forwarded-For`: the proxy wrote that one itself.
+
+    One spelling for each caller: `::ffff:192.0.2.1` is 192.0.2.1, and an address has no zone.
+    """
     told = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or told
     try:
-        return str(ipaddress.ip_address(told.strip()))
+        address = ipaddress.ip_address(told.strip().partition("%")[0])
+        return str(getattr(address, "ipv4_mapped", None) or address)
     except ValueError:  # a socket, or nonsense
         return None
 

@@ -55,7 +55,8 @@ SCOPES: dict[str, dict[str, frozenset[str]]] = {
         "webhooks:manage": frozenset({"endpoint.manage"}),
     },
 }
-NEEDS_ADMISSION = frozenset({"pool.import", "mail.send", "link.issue", "slot.request"})
+KNOW_ITSELF, LIVE_KEY = "key.self", "key.live"  # what every key may do; what only an admitted tenant's live key may
+NEEDS_ADMISSION = frozenset({"pool.import", "mail.send", "link.issue", "slot.request", LIVE_KEY})
 NOT_ADMITTED = _("運営の承認をお待ちください。承認されると使えるようになります。")
 
 
@@ -77,7 +78,7 @@ def actions_of(actor: "Membership | ApiKey | User") -> frozenset[str]:
     scopes: list[str] | None = getattr(actor, "scopes", None)
     if scopes is not None:
         known = SCOPES[actor.tenant.kind]  # type: ignore[union-attr]
-        return frozenset().union(*(known.get(name, frozenset()) for name in scopes))
+        return frozenset({KNOW_ITSELF}).union(*(known.get(name, frozenset()) for name in scopes))
     return MATRIX.get(getattr(actor, "role", "") or getattr(actor, "desk_role", ""), frozenset())
 
 
@@ -91,6 +92,17 @@ def authorize(actor: "Membership | ApiKey | User", action: str) -> None:
     if not is_allowed(actor, action):
         raise PermissionDenied(action)
     tenant = getattr(actor, "tenant", None)
-    reason = obstacle(tenant, action) if tenant else None
+    if tenant:
+        refuse_obstacle(tenant, action)
+
+
+def refuse_obstacle(tenant: "Tenant", action: str) -> None:
+    """Pass, or raise `NotNow` with what is in the way."""
+    reason = obstacle(tenant, action)
     if reason:
         raise NotNow(reason)
+
+
+def scopes_for(kind: str, action: str) -> list[str]:
+    """The scopes of a kind of tenant any of which lets a key do `action`."""
+    return [name for name, actions in SCOPES[kind].items() if action in actions]

@@ -24,6 +24,8 @@ from tenants.models import Tenant
 class Referrals(APIView):
     """`GET /referrals`."""
 
+    actions = {"GET": "referral.view"}
+
     @extend_schema(
         parameters=pages.PARAMETERS,
         responses=schema.REFERRAL_PAGE,
@@ -42,6 +44,7 @@ class ReferralDetail(APIView):
     """`GET /referrals/{id}`: the profile. Reading it is a provision too, and is recorded as one."""
 
     permission_classes = [HasAgencyKey]
+    actions = {"GET": "referral.view"}
     refusals = (410,)
 
     @extend_schema(responses=schema.ReferralProfile)
@@ -57,6 +60,7 @@ class Acknowledge(APIView):
     """`POST /referrals/{id}/acknowledge`: the agency has it. Saying so again changes nothing."""
 
     permission_classes = [HasAgencyKey]
+    actions = {"POST": "referral.work"}
     refusals = (410,)
 
     @extend_schema(request=None, responses=schema.Acknowledged)

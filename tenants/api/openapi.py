@@ -6,8 +6,9 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from tenants import roles
 from tenants.api.idempotency import HEADER, SPELLING
-from tenants.api.keys import HasKey
+from tenants.api.keys import HasKey, action_of
 from tenants.api.problems import CONTENT_TYPE
 from tenants.api.titles import TITLES
 
@@ -42,18 +43,21 @@ PROBLEM: Schema = {
 }
 HEADERS = {
     "Request-Id": "tell it when you ask for help",
-    "RateLimit": 'what the key has left: `"key";r=<requests>;t=<seconds>`',
+    "RateLimit": 'what is left: `"key";r=<requests>;t=<seconds>`, without a valid key `"ip";…`',
     "RateLimit-Policy": 'what it may do: `"key";q=<requests>;w=<seconds>`',
     "Idempotent-Replayed": "`true` where this is the first answer again",
     "Link": "the next page, where there is one",
     "Retry-After": "seconds",
-    "WWW-Authenticate": "RFC 6750",
+    "WWW-Authenticate": "RFC 6750; with a 403 the scope that is missing, where it is one",
 }
 ALWAYS = ["Request-Id", "RateLimit", "RateLimit-Policy"]
 REFUSALS = {  # status: (what it means, its own headers)
     400: ("The request cannot be read, or its Idempotency-Key is missing.", ()),
     401: ("There is no valid key.", ("WWW-Authenticate",)),
-    403: ("Not for this key.", ()),
+    403: (
+        "The wrong kind of party, a scope the key lacks, or no admission yet.",
+        ("WWW-Authenticate",),
+    ),
     404: ("It does not exist, or belongs to another.", ()),
     409: ("The first request with this Idempotency-Key is at work.", ()),
     410: ("The candidate has withdrawn the consent: delete your copy.", ()),
@@ -77,6 +81,20 @@ class Operation(AutoSchema):
         (permission,) = [each for each in self.view.get_permissions() if isinstance(each, HasKey)]
         return [str(kind) for kind in permission.kinds]
 
+    def get_auth(self) -> list[Schema]:
+        """A key, and a scope that would do for it."""
+        return [dict.fromkeys(scheme, self.scopes) for scheme in super().get_auth()]
+
+    @property
+    def scopes(self) -> list[str]:
+        action = action_of(self.view, self.method) or ""
+        return sorted({scope for kind in self.get_tags() for scope in roles.scopes_for(kind, action)})
+
+    @property
+    def needed(self) -> str:
+        """What a key needs for it, as a paragraph of the description."""
+        return f"\n\nScope: {', '.join(f'`{scope}`' for scope in self.scopes)}." if self.scopes else ""
+
     def get_override_parameters(self) -> list[Any]:
         return [KEY_PARAMETER] if self.is_idempotent else []
 
@@ -87,6 +105,7 @@ class Operation(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Schema | None:
         operation: Schema | None = super().get_operation(*args, **kwargs)
         if operation:
+            operation["description"] = operation.get("description", "") + self.needed
             for status, response in operation["responses"].items():
                 response["description"] = response["description"] or HTTPStatus(int(status)).phrase
                 response["headers"] = {name: ref("headers", name) for name in self.headers_of(response)}
@@ -102,7 +121,7 @@ class Operation(AutoSchema):
     def refusals(self) -> list[int]:
         """The statuses that this operation may refuse with, besides what the field's users expect of any."""
         named = {
-            403: len(self.get_tags()) == 1,
+            403: bool(self.scopes),
             404: "{" in self.path,
             400: self.is_idempotent,
             409: self.is_idempotent,

@@ -1,4 +1,7 @@
-"""Lists of the API: pages by keyset, newest first, stable while rows are added; equally quick at any depth."""
+"""Lists of the API: pages by keyset, newest first, stable while rows are added; equally quick at any depth.
+
+A cursor is signed for its list and its tenant: no other list, and nobody else, takes it.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -6,12 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.keys import caller
 from tenants.ids import decode, encode
 
 
@@ -23,10 +29,11 @@ class Query(serializers.Serializer[dict[str, Any]]):
     updated_since = serializers.DateTimeField(required=False, help_text="only what changed at or after this")
 
     def validate_cursor(self, value: str) -> Any:
-        last = decode("cur", value)
-        if last is None:
-            raise serializers.ValidationError(code="invalid_cursor", detail="next_cursor")
-        return last
+        try:
+            return decode("cur", self.context["signer"].unsign(value))
+        except BadSignature:
+            detail = _("cursor には、同じ一覧の前のページの next_cursor を指定してください。")
+            raise serializers.ValidationError(code="invalid_cursor", detail=detail) from None
 
 
 PARAMETERS = [Query]
@@ -39,7 +46,8 @@ def answer_page(
 
     `by` is the column that orders them: the id, or a number that grows with each row.
     """
-    asked = Query(data=request.query_params.dict())
+    signer = signer_of(request)
+    asked = Query(data=request.query_params.dict(), context={"signer": signer})
     asked.is_valid(raise_exception=True)
     wanted = asked.validated_data
     if "updated_since" in wanted:
@@ -49,8 +57,13 @@ def answer_page(
         rows = rows.filter(**{f"{by}__lt": last})
     found = list(rows.order_by(f"-{by}")[: wanted["limit"] + 1])
     page = found[: wanted["limit"]]
-    cursor = cursor_after(getattr(page[-1], by)) if len(found) > len(page) else None
+    cursor = signer.sign(cursor_after(getattr(page[-1], by))) if len(found) > len(page) else None
     return _answer(request, [spell(row) for row in page], cursor)
+
+
+def signer_of(request: Request) -> Signer:
+    """Of the cursors of one list of one tenant."""
+    return Signer(salt=f"cursor {caller(request).tenant.pk} {request.path}", sep=".")
 
 
 def cursor_after(last: uuid.UUID | int) -> str:

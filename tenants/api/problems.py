@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from tenants import scope
 from tenants.api.titles import title_of
@@ -19,6 +18,8 @@ CONTENT_TYPE = "application/problem+json"
 class Problem(exceptions.APIException):
     """A refusal with a type of its own, e.g. `Problem("idempotency-key-missing", 400, detail)`."""
 
+    auth_header = ""  # its `WWW-Authenticate`
+
     def __init__(self, kind: str, status: int, detail: str) -> None:
         super().__init__(detail=detail, code=kind)
         self.status_code = status
@@ -26,6 +27,8 @@ class Problem(exceptions.APIException):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook: every exception it knows becomes a problem; what the view had written is rolled back."""
+    from rest_framework.views import exception_handler  # its module needs our keys, and our keys need Problem
+
     if isinstance(error, exceptions.ValidationError):
         error.status_code = 422
     if isinstance(error, RequestDataTooBig):

@@ -7,6 +7,8 @@ TITLES = {
     "parse-error": _("本文を読み取れません"),
     "not-authenticated": _("有効なAPIキーが必要です"),
     "permission-denied": _("このAPIキーでは利用できません"),
+    "insufficient-scope": _("APIキーの権限が足りません"),
+    "not-admitted": _("運営の承認を待っています"),
     "not-accepting": _("受け入れの条件を満たしていません"),
     "not-found": _("見つかりません"),
     "method-not-allowed": _("このメソッドは使えません"),

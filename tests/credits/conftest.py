@@ -18,6 +18,7 @@ def employer(slug: str) -> Tenant:
     with scope(network=True):
         return Tenant.objects.create(
             kind=Tenant.Kind.EMPLOYER,
+            admitted_at=AT,
             slug=slug,
             name=slug,
             address="東京都千代田区1-1",

@@ -23,8 +23,9 @@ def make_tenant(kind: str, name: str, **fields) -> Tenant:
     plan, _ = Plan.objects.get_or_create(name="標準")
     if kind == "agency":
         number = f"13-ユ-{next(numbers):06d}"
-        fields = {"licence_number": number, "licence_expires_date": date(2099, 3, 31), "admitted_at": AT} | fields
+        fields = {"licence_number": number, "licence_expires_date": date(2099, 3, 31)} | fields
     facts = {"address": "東京都千代田区1-1", "representative": f"{name}の代表", "contact": "info@example.jp"}
+    fields = {"admitted_at": AT} | fields
     return Tenant.objects.create(kind=kind, slug=f"{kind}-{next(numbers)}", name=name, plan=plan, **facts, **fields)
 
 

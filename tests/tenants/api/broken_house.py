@@ -25,6 +25,7 @@ class Effect(APIView):
 
     entered, leave = threading.Event(), threading.Event()
     calls: ClassVar[list[str]] = []
+    actions: ClassVar[dict[str, str]] = {"POST": "key.self"}
 
     @idempotent
     def post(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tenants.api import limits
 from tenants.counters import counter
@@ -45,6 +46,17 @@ def test_is_limited(call, clock, settings):
     assert (answer["RateLimit"], answer.json()["title"]) == ('"key";r=0;t=45', "Too many requests")
     assert answer.json()["request_id"] == answer["Request-Id"]
     clock.shift(int(answer["Retry-After"]))
+    assert call("GET", "me").status_code == 200
+
+
+def test_is_counted_by_address_for_whoever_has_no_valid_key(call, clock, settings):
+    """Whoever guesses is slowed down, and takes nothing from a neighbour's valid key."""
+    settings.API_STRANGERS_PER_MINUTE = 3
+    guesses = [{}, {"Authorization": "Bearer cr_live_x"}, {"Authorization": f"{call.secret}"}, {}]
+    answers = [Client(headers=guess).get("/api/v1/me") for guess in guesses]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert [answer["RateLimit"] for answer in answers] == [f'"ip";r={left};t=45' for left in (2, 1, 0, 0)]
+    assert (answers[3]["RateLimit-Policy"], answers[3]["Retry-After"]) == ('"ip";q=3;w=60', "45")
     assert call("GET", "me").status_code == 200
 
 
