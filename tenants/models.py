@@ -52,6 +52,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def role(self) -> str:
+        """What they may do at the operator's desk, as a role of `roles.MATRIX`; empty for everybody else."""
+        if not (self.is_staff and self.is_active):
+            return ""
+        return "superuser" if self.is_superuser else self.desk_role
+
 
 class Plan(models.Model):
     """The policies a tenant is counted by; what governed a grant is stored with the grant."""
@@ -240,7 +247,7 @@ class ApiKey(TenantOwned):
         return self.name
 
 
-from tenants.company.models import Policy  # noqa: E402  (their tables are this app's; they need what stands above)
+from tenants.company.models import Founding, Policy  # noqa: E402  (tables of this app, which need what stands above)
 from tenants.history import AuditEntry, Event, Job  # noqa: E402
 from tenants.idempotency.models import IdempotentRequest  # noqa: E402
 from tenants.leaving.models import Export  # noqa: E402
@@ -256,6 +263,7 @@ __all__ = [
     "Endpoint",
     "Event",
     "Export",
+    "Founding",
     "IdempotentRequest",
     "Invitation",
     "Job",

@@ -1,6 +1,7 @@
 """What a request carries once its door is open, for the views' signatures."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ class MemberRequest(HttpRequest):
     tenant: "Tenant"
     membership: "Membership"
     memberships: "list[Membership]"
+    network_answer: Any  # see `asks_network`
     request_id: str
 
 
@@ -31,3 +33,16 @@ class KeyRequest(HttpRequest):
     api_key: "ApiKey | None"
     tenant: "Tenant"
     request_id: str
+
+
+def asks_network(question: Callable[[MemberRequest], Any]) -> Callable[[Any], Any]:
+    """A member's view that must know something of the others: the door asks it in the network's scope, before its own.
+
+    The answer is `request.network_answer`; it must not be shown.
+    """
+
+    def mark(view: Any) -> Any:
+        view.asks_network = question
+        return view
+
+    return mark

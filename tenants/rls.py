@@ -52,19 +52,26 @@ class Protect(_TableOperation):
     """FORCE row-level security on a table and tie its foreign keys to the tenant.
 
     A row is its `tenant`'s, and its `agency`'s where it has one, unless `agency_only_reads`. `readable` is a further
-    SQL condition under which a row may be read, never written. `owner` names another column than `tenant_id`.
+    SQL condition under which a row may be read, never written. `owner` names another column than `tenant_id`; `also`
+    is a further condition under which it is theirs.
     """
 
     def __init__(
-        self, name: str, *, readable: str = "", owner: str = "tenant_id", agency_only_reads: bool = False
+        self,
+        name: str,
+        *,
+        readable: str = "",
+        owner: str = "tenant_id",
+        also: str = "",
+        agency_only_reads: bool = False,
     ) -> None:
         super().__init__(name)
-        self.owner, self.agency_only_reads = owner, agency_only_reads
+        self.owner, self.also, self.agency_only_reads = owner, also, agency_only_reads
         self.readable = readable or (f"agency_id = {TENANT}" if agency_only_reads else "")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        options = {"readable": self.readable, "owner": self.owner, "agency_only_reads": self.agency_only_reads}
-        return "Protect", [self.name], options
+        options = ("readable", "owner", "also", "agency_only_reads")
+        return "Protect", [self.name], {option: getattr(self, option) for option in options}
 
     def sql_for(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
@@ -87,7 +94,8 @@ class Protect(_TableOperation):
         ]
 
     def _policies(self, table: str, model: type[models.Model]) -> list[str]:
-        owned = " OR ".join(f"{column} = {TENANT}" for column in self._owners(model))
+        conditions = [f"{column} = {TENANT}" for column in self._owners(model)]
+        owned = " OR ".join([*conditions, self.also] if self.also else conditions)
         made = [
             f'CREATE POLICY "tenant" ON "{table}" USING ({owned}) WITH CHECK ({owned})',
             f'CREATE POLICY "network" ON "{table}" USING ({NETWORK}) WITH CHECK ({NETWORK})',

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import TenantOwned
+from tenants.ids import uuid7
+from tenants.models import TenantOwned, User
 
 
 def both_languages() -> list[str]:
@@ -20,6 +21,7 @@ class Policy(TenantOwned):
     is_sso_required = models.BooleanField(_("シングルサインオンを必須にする"), default=False)
     sender_name = models.CharField(_("差出人名"), max_length=100, blank=True)  # blank: the company's name
     reply_to = models.EmailField(_("返信先"), blank=True)  # blank: the company's contact
+    confirmed = models.JSONField(_("確認した準備"), default=dict)  # {a step of the start that no other row shows: when}
     updated_at = models.DateTimeField(_("更新日時"))
 
     class Meta:
@@ -35,3 +37,18 @@ class Policy(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.tenant_id)
+
+
+class Founding(models.Model):
+    """A company that somebody who signs up wants to found: kept until their mailbox is proven, then founded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.OneToOneField(User, models.CASCADE, related_name="+", verbose_name=_("申込者"))
+    facts = models.JSONField(_("会社情報"))  # as `services.found_tenant` takes them
+    asked_at = models.DateTimeField(_("申込日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申込み")
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -1,11 +1,12 @@
-"""The company's verbs: founded, with the twin that its test keys work in."""
+"""The company's verbs: asked for, founded with the twin that its test keys work in, changed."""
 
 import secrets
 from datetime import datetime
 from typing import Any
 
 from tenants import audit, events
-from tenants.models import AuditEntry, Plan, Policy, Tenant, User
+from tenants.company.names import address_name
+from tenants.models import AuditEntry, Founding, Membership, Plan, Policy, Tenant, User
 from tenants.scope import OutsideScope, require, requires_scope
 
 FACTS = ("name", "corporate_number", "address", "representative", "contact")
@@ -37,6 +38,96 @@ def found_twin(*, tenant: Tenant, at: datetime) -> Tenant:
     copied = {field: getattr(tenant, field) for field in COPIED}
     told = {"kind": tenant.kind, "plan": tenant.plan, "founded_at": at, "admitted_at": at}
     return _make(test_of=tenant, slug=f"test-{secrets.token_hex(8)}", **told, **copied)
+
+
+@requires_scope
+def ask_founding(*, user: User, facts: dict[str, Any], at: datetime) -> None:
+    """Keep what somebody who signs up says of their company until their mailbox is proven. The last word counts."""
+    Founding.objects.update_or_create(user=user, defaults={"facts": facts, "asked_at": at})
+
+
+@requires_scope
+def found_waiting(*, user: User, at: datetime) -> Tenant | None:
+    """The mailbox is proven: found the company its owner asked for, once. None when they asked for none."""
+    waiting = Founding.objects.select_for_update(of=("self",)).filter(user=user).first()
+    if waiting is None:
+        return None
+    waiting.delete()
+    return found_employer(user=user, facts=waiting.facts, at=at)
+
+
+@requires_scope
+def found_employer(*, user: User, facts: dict[str, Any], at: datetime) -> Tenant:
+    """An employer with its first owner, to be admitted. Two companies of one name get two address names."""
+    taken = set(Tenant.objects.values_list("slug", flat=True))
+    slug = address_name(user.email, facts["name"], taken)
+    plan = Plan.objects.order_by("pk").first() or Plan.objects.create(name="標準")
+    tenant = found_tenant(kind=Tenant.Kind.EMPLOYER, slug=slug, plan=plan, by=user, at=at, **facts)
+    Membership.objects.create(tenant=tenant, user=user, role=Membership.Role.OWNER)
+    return tenant
+
+
+@requires_scope
+def change_company(*, tenant: Tenant, by: User, at: datetime, **facts: Any) -> dict[str, Any]:
+    """Change what the tenant says of itself, its twin's too; returns what was different before.
+
+    What was told before stays as it was told: records and receipts hold their own copy.
+    """
+    known = Tenant.objects.select_for_update(of=("self",)).get(pk=tenant.pk)
+    before = {field: getattr(known, field) for field, value in facts.items() if getattr(known, field) != value}
+    if before:
+        after = {field: facts[field] for field in before}
+        Tenant.objects.filter(pk=tenant.pk).update(**after)
+        Tenant.objects.filter(test_of=tenant).update(**after)
+        _note(tenant, by, "company.changed", {"before": before, "after": after}, at)
+    return before
+
+
+@requires_scope
+def confirm_zero_fee(*, tenant: Tenant, by: User, at: datetime) -> None:
+    """The agency confirms, on this day, that its notified fee table holds introductions at no fee (職業安定法)."""
+    for party in (Tenant.objects.filter(pk=tenant.pk), Tenant.objects.filter(test_of=tenant)):
+        party.update(zero_fee_confirmed_at=at)
+    _note(tenant, by, "company.zero_fee_confirmed", {}, at)
+
+
+@requires_scope
+def change_policy(*, tenant: Tenant, by: User, at: datetime, **rules: Any) -> dict[str, Any]:
+    """Change the company's own rules; returns what was different before. Who answers mails is named, not quoted."""
+    policy = _policy(tenant, at)
+    before = {field: getattr(policy, field) for field, value in rules.items() if getattr(policy, field) != value}
+    if before:
+        Policy.objects.filter(pk=policy.pk).update(**rules, updated_at=at)
+        after = {field: rules[field] for field in before}
+        _note(tenant, by, "policy.changed", {"before": _sayable(before), "after": _sayable(after)}, at)
+    return before
+
+
+@requires_scope
+def confirm_step(*, tenant: Tenant, step: str, by: User, at: datetime) -> None:
+    """Note that somebody has looked at a step of the start which no other row shows. The first time counts."""
+    policy = _policy(tenant, at)
+    if step not in policy.confirmed:
+        Policy.objects.filter(pk=policy.pk).update(confirmed=policy.confirmed | {step: at.isoformat()})
+        _note(tenant, by, f"start.{step}", {}, at)
+
+
+def _policy(tenant: Tenant, at: datetime) -> Policy:
+    """The tenant's rules, locked; made where there are none yet."""
+    Policy.objects.get_or_create(tenant=tenant, defaults={"updated_at": at})
+    found: Policy = Policy.objects.for_tenant(tenant).locked().get()
+    return found
+
+
+def _sayable(rules: dict[str, Any]) -> dict[str, Any]:
+    """A mailbox may be a person's: that it was set is kept, not which."""
+    return {field: bool(value) if field == "reply_to" else value for field, value in rules.items()}
+
+
+def _note(tenant: Tenant, by: User, action: str, detail: dict[str, Any], at: datetime) -> None:
+    actor = AuditEntry.Actor.PERSON
+    subject = tenant.slug
+    audit.record(tenant=tenant, actor=actor, actor_id=by.pk, action=action, subject=subject, detail=detail, at=at)
 
 
 def _make(**fields: Any) -> Tenant:

@@ -8,7 +8,7 @@ from tenants.rls import TENANT, AppendOnly, Protect
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0001_initial")]
     operations = [
-        Protect("Tenant", owner="id", readable=f"kind = 'agency' OR test_of_id = {TENANT}"),
+        Protect("Tenant", owner="id", also=f"test_of_id = {TENANT}", readable="kind = 'agency'"),
         Protect("Membership"),
         Protect("ApiKey"),
         Protect("AuditEntry"),
@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         Protect("Attempt"),
         Protect("IdempotentRequest"),
         Protect("Policy"),
+        Protect("Founding", owner="user_id"),  # no tenant's yet: the network's alone
         Protect("Invitation"),
         Protect("SingleSignOn"),
         Protect("Letter"),
