@@ -1,7 +1,7 @@
 """The person's nouns, slice by slice."""
 
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
-from candidates.imports.models import Import, RowFault
+from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
 from candidates.pool.models import Application, Candidate
 
 __all__ = [
@@ -9,9 +9,12 @@ __all__ = [
     "Candidate",
     "Choice",
     "Consent",
+    "Earlier",
     "Import",
+    "Mapping",
     "Notice",
     "ProvisionRecord",
     "RowFault",
+    "Upload",
     "Withdrawal",
 ]

@@ -1,15 +1,16 @@
 """Which ATS a file is from, and which of its columns hold what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from types import MappingProxyType
 
 from candidates.imports.forbidden import is_forbidden
 from candidates.imports.headers import field_of, key_of
 from candidates.imports.problems import KNOWN_LAYOUTS, FileRefused
-from candidates.imports.reading import Row
+from candidates.imports.reading import Row, Rows
 
 HEADER_WITHIN = 10  # rows that may come before the names of the columns: titles, dates of export
 NAMED_AT_MOST = 20  # headers quoted in an error
@@ -59,6 +60,10 @@ CAREER_PARTS |= {"業務内容": "detail", "職務内容": "detail", "仕事内�
 SIGNATURES: dict[str, tuple[str, ...]] = {
     "herp": ("応募時刻", "選考ステップ", "募集職種", "選考終了理由"),
     "roborobo": ("姓漢字", "名漢字", "姓カナ", "求人名称", "最終学歴学校名"),
+    "greenhouse": (
+        *("application id", "candidate id", "candidate name", "job name", "current stage", "rejection reason"),
+        *("rejected at", "rejected on", "application date", "applied on", "recruiter", "coordinator"),
+    ),
     "hrmos": ("応募id", "選考ステータス", "求人", "応募日", "応募経路", "求人名"),
 }  # the columns by which an ATS is known; the most wins
 ENOUGH = 2
@@ -86,55 +91,91 @@ class Layout:
         careers = chain.from_iterable(parts.values() for parts in self.careers.values())
         return sorted({*chain.from_iterable(self.columns.values()), *self.schools.values(), *careers})
 
+    @property
+    def is_enough(self) -> bool:
+        """Do the columns name a person, and something about them?"""
+        return bool(PERSON & self.columns.keys() and WORTH_IMPORTING & self.columns.keys())
+
     def label(self, fact: str) -> str:
         """The fact's column as the file names it."""
         columns = self.columns.get(fact, [])
         return self.header[columns[0]] if columns else ""
 
 
-def find_layout(rows: Iterator[Row]) -> Layout:
-    """Read up to the header and recognise it. `FileRefused("unknown_layout")` names the columns that were found."""
-    widest: list[str] = []
-    for _place, row in zip(range(HEADER_WITHIN), rows, strict=False):
-        layout = recognise(row.cells)
-        if layout is not None:
-            return layout
-        widest = max(widest, row.cells, key=lambda cells: sum(map(bool, cells)))
-    raise FileRefused("unknown_layout", line=1, found=_quoted(widest), known=KNOWN_LAYOUTS)
+def find_layout(rows: Rows) -> Layout:
+    """Take the rows up to the header and recognise it. `FileRefused("unknown_layout")` names the columns found.
+
+    Of several rows that could be the header the one that tells most is it; a second one right below is taken too.
+    """
+    ahead = rows.ahead(HEADER_WITHIN)
+    known = [(row, layout) for row in ahead if (layout := recognise(row.cells)) is not None]
+    if not known:
+        raise FileRefused("unknown_layout", line=1, found=_quoted(widest(ahead)), known=KNOWN_LAYOUTS)
+    header, layout = max(known, key=lambda one: len(one[1].taken))
+    take_header(rows, header.number)
+    return layout
+
+
+def take_header(rows: Rows, number: int) -> None:
+    """Take the rows up to the header, which is the sheet's row `number`, and header rows that follow it."""
+    while next(rows).number < number:
+        pass
+    while (following := rows.ahead(1)) and recognise(following[0].cells) is not None:
+        next(rows)
+
+
+def widest(rows: Iterable[Row]) -> list[str]:
+    """The cells of the first row that has most of them filled."""
+    return max((row.cells for row in rows), key=lambda cells: sum(map(bool, cells)), default=[])
 
 
 def recognise(header: list[str]) -> Layout | None:
     """The layout of a file with this header; None when the columns do not name a person and something about them."""
+    layout = build(header, suggest(header))
+    return layout if layout.is_enough else None
+
+
+def suggest(header: Iterable[str], learned: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """What each column holds, by its name (`learned`: by its key, as it was said before); "" where nothing is known."""
+    suggested: list[str] = []
+    for name in header:
+        target = "" if is_forbidden(name) else learned.get(key_of(name), None)
+        target = _target_of(name) if target is None else target
+        is_free = target in MANY or target not in suggested
+        suggested.append(target if is_free else "")
+    return suggested
+
+
+def build(header: Iterable[str], targets: Iterable[str]) -> Layout:
+    """The layout in which each column holds its target. Forbidden columns are refused, whatever is said of them."""
     names = [name.strip() for name in header]
-    allowed = [place for place, name in enumerate(names) if name and not is_forbidden(name)]
-    columns = _columns(names, allowed)
-    if not (PERSON & columns.keys() and WORTH_IMPORTING & columns.keys()):
-        return None
-    schools, careers = _history(names, allowed)
     refused = [name for name in names if name and is_forbidden(name)]
-    return Layout(_code(names), names, columns, schools, careers, refused)
+    layout = Layout(_code(names), names, {}, refused=refused)
+    for place, (name, target) in enumerate(zip(names, targets, strict=True)):
+        if target and not is_forbidden(name):
+            _add(layout, target, place)
+    return layout
 
 
-def _columns(names: list[str], allowed: list[int]) -> dict[str, list[int]]:
-    columns: dict[str, list[int]] = {}
-    for place in allowed:
-        fact = field_of(names[place])
-        if fact and (fact in MANY or fact not in columns):
-            columns.setdefault(fact, []).append(place)
-    return columns
+def _add(layout: Layout, target: str, place: int) -> None:
+    kind, _, part = target.partition(".")
+    if kind == "school":
+        layout.schools.setdefault(part, place)
+    elif kind == "career":
+        number, _, part = part.partition(".")
+        layout.careers.setdefault(int(number), {}).setdefault(part, place)
+    else:
+        layout.columns.setdefault(target, []).append(place)
 
 
-def _history(names: list[str], allowed: list[int]) -> tuple[dict[str, int], dict[int, dict[str, int]]]:
-    """RoboRobo's 最終学歴_* and 職歴n_*: which column holds which part."""
-    schools: dict[str, int] = {}
-    careers: dict[int, dict[str, int]] = {}
-    for place in allowed:
-        key = key_of(names[place])
-        if (found := SCHOOL.match(key)) and (part := SCHOOL_PARTS.get(found["part"])):
-            schools.setdefault(part, place)
-        if (found := CAREER.match(key)) and (part := CAREER_PARTS.get(found["part"])):
-            careers.setdefault(int(found["number"]), {}).setdefault(part, place)
-    return schools, careers
+def _target_of(name: str) -> str:
+    """The fact of a column by its name; RoboRobo's 最終学歴_* are `school.…`, its 職歴n_* are `career.n.…`."""
+    key = key_of(name)
+    if (found := SCHOOL.match(key)) and (part := SCHOOL_PARTS.get(found["part"])):
+        return f"school.{part}"
+    if (found := CAREER.match(key)) and (part := CAREER_PARTS.get(found["part"])):
+        return f"career.{int(found['number'])}.{part}"
+    return field_of(name) if name.strip() else ""
 
 
 def _code(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-KNOWN_LAYOUTS = "HERP / HRMOS / RoboRobo"
+KNOWN_LAYOUTS = "HERP / HRMOS / RoboRobo / Greenhouse"
 
 FILE_PROBLEMS = {
     "empty": gettext_lazy("ファイルが空です。データが1行もありません。ATSから出力し直したファイルを選んでください。"),

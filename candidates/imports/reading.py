@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from candidates.imports import workbooks
@@ -12,7 +13,7 @@ from candidates.imports.encodings import HEAD, encoding_of
 from candidates.imports.problems import FileRefused
 
 MEGABYTE = 1 << 20
-LARGEST = 100 * MEGABYTE  # about 400,000 applicants with everything an ATS exports
+LARGEST = 300 * MEGABYTE  # about a million applicants with everything an ATS exports
 MAGIC = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -40,25 +41,43 @@ class Row:
         return not self.broken and not any(cell and not cell.isspace() for cell in self.cells)
 
 
+class Rows(Iterator[Row]):
+    """Rows one after the other, of which the next few can be looked at before they are taken."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows, self.seen = iter(rows), deque[Row]()
+
+    def __next__(self) -> Row:
+        return self.seen.popleft() if self.seen else next(self.rows)
+
+    def ahead(self, count: int) -> list[Row]:
+        """The next rows, at most `count`; they still come."""
+        self.seen.extend(islice(self.rows, max(count - len(self.seen), 0)))
+        return list(islice(self.seen, count))
+
+
 @dataclass(frozen=True)
 class Table:
     """A file opened: how it was encoded ("xlsx" for a workbook), and its rows, blank ones left out."""
 
     encoding: str
-    rows: Iterator[Row]
+    rows: Rows
 
 
-def open_table(file: BinaryIO, *, largest: int = LARGEST) -> Table:
-    """Every row of the file, read as it is asked for. `FileRefused` when it cannot be read as a table."""
+def open_table(file: BinaryIO, *, largest: int = LARGEST, encoding: str = "") -> Table:
+    """Every row of the file, read as it is asked for. `FileRefused` when it cannot be read as a table.
+
+    `encoding` is what an earlier opening of the same file found; without it the whole file is looked through.
+    """
     refuse_large(file, largest=largest)
     if _head(file).startswith(b"PK"):
         return Table("xlsx", _written(workbooks.rows_of(file)))
-    encoding = encoding_of(file)
+    encoding = encoding or encoding_of(file)
     return Table(encoding, _written(_text_rows(file, encoding)))
 
 
-def _written(rows: Iterable[tuple[int, int, list[str], str]]) -> Iterator[Row]:
-    return (row for row in (Row(*one) for one in rows) if not row.is_blank)
+def _written(rows: Iterable[tuple[int, int, list[str], str]]) -> Rows:
+    return Rows(row for row in (Row(*one) for one in rows) if not row.is_blank)
 
 
 def refuse_large(file: BinaryIO, *, largest: int = LARGEST) -> None:

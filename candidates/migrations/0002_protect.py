@@ -8,10 +8,13 @@ from tenants.rls import AppendOnly, Protect
 class Migration(migrations.Migration):
     dependencies = [("candidates", "0001_initial"), ("tenants", "0002_protect")]
     operations = [
-        Protect("Candidate"),
+        Protect("Upload"),
         Protect("Import"),
+        Protect("Candidate"),
         Protect("Application"),
         Protect("RowFault"),
+        Protect("Earlier"),
+        Protect("Mapping"),
         Protect("Consent"),
         Protect("Choice", agency_only_reads=True),
         Protect("Withdrawal", agency_only_reads=True),

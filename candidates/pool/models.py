@@ -31,6 +31,7 @@ class Candidate(TenantOwned):
     skills = models.JSONField(_("スキル"), default=list, blank=True)  # [str]
     do_not_contact_at = models.DateTimeField(_("連絡停止日時"), null=True, blank=True)
     as_of = models.DateTimeField(_("情報の時点"))
+    imported = OwnedKey(Import, related_name="candidates", null=True, blank=True, verbose_name=_("取り込み"))
     created_at = models.DateTimeField(_("登録日時"))
     updated_at = models.DateTimeField(_("更新日時"))
 
