@@ -5,5 +5,6 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
     "referral.created": ["referrals.relay.handlers.plan_deliveries", "referrals.optin.handlers.write_receipt"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
+    "tenant.closed": ["referrals.rejections.handlers.cancel_mails"],
     "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal"],
 }

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from tenants.models import AuditEntry, Tenant
+from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import require, requires_scope
 
 
@@ -36,3 +36,13 @@ def record(
         operator_id=origin.operator_id,
         at=at,
     )
+
+
+@requires_scope
+def record_act(
+    *, tenant: Tenant, by: User | None, action: str, subject: str, at: datetime, detail: dict[str, Any] | None = None
+) -> AuditEntry:
+    """Add a line about what a member did; without one (`by=None`) the house did it by itself."""
+    actor = AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
+    actor_id = by.pk if by else None
+    return record(tenant=tenant, actor=actor, actor_id=actor_id, action=action, subject=subject, detail=detail, at=at)

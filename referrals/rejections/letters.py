@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from candidates.models import Application
 from referrals.rejections import placeholders
 from referrals.rejections.models import Link, Mail
+from referrals.rejections.services import EMPLOYER_LEFT
 from tenants.models import Tenant
 from tenants.post import CannotRender
 
@@ -17,6 +18,8 @@ from tenants.post import CannotRender
 def write_mail(mail: Mail) -> EmailMessage:
     """The mail to hand over. `CannotRender` when the person cannot be written to, or a placeholder stays empty."""
     application = mail.application
+    if mail.tenant.closed_at is not None:
+        raise CannotRender(str(EMPLOYER_LEFT))
     if not application.candidate.is_mailable or application.outcome != Application.Outcome.REJECTED:
         raise CannotRender(_("不採用ではなくなったか、メールを送れない候補者です。"))
     address_link(mail.link, application)

@@ -4,16 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from candidates.models import Application
 from referrals.rejections import placeholders
 from referrals.rejections.models import Link, Mail, Template, Version
 from tenants import audit, tokens
 from tenants.events import hint_once
 from tenants.ids import uuid7
-from tenants.models import AuditEntry, Tenant, User
+from tenants.models import Tenant, User
+from tenants.post import OPEN
 from tenants.scope import requires_scope
 
 BATCH = 1000
+EMPLOYER_LEFT = _("利用が終わったため、送りませんでした。")
 
 
 @requires_scope
@@ -22,6 +26,7 @@ def create_template(
 ) -> Version:
     """A new template with its first version. `ValidationError` for a placeholder that is not registered."""
     template = Template.objects.create(tenant=tenant, name=name, language=language, created_at=at)
+    audit.record_act(tenant=tenant, by=by, action="template.created", subject=template.public_id, at=at)
     return add_version(tenant=tenant, template=template, subject=subject, body=body, by=by, at=at)
 
 
@@ -37,13 +42,15 @@ def add_version(
     if last is not None and (last.subject, last.body) == (subject, body):
         return last
     number = last.number + 1 if last else 1
+    told = {"tenant": tenant, "by": by, "subject": locked.public_id, "at": at}
+    audit.record_act(action="template.written", detail={"version": number}, **told)
     return Version.objects.create(
         tenant=tenant, template=locked, number=number, subject=subject, body=body, created_by=by, created_at=at
     )
 
 
 @requires_scope
-def issue_shared_link(*, tenant: Tenant, label: str, at: datetime) -> Link:
+def issue_shared_link(*, tenant: Tenant, label: str, at: datetime, by: User | None = None) -> Link:
     """One link to paste anywhere, for one use; asking again for the same use gives the same link."""
     existing = Link.objects.for_tenant(tenant).filter(application=None, label=label, revoked_at=None).first()
     if existing:
@@ -51,6 +58,7 @@ def issue_shared_link(*, tenant: Tenant, label: str, at: datetime) -> Link:
     link = new_link(tenant, None, at)
     link.label = label
     link.save(force_insert=True)
+    audit.record_act(tenant=tenant, by=by, action="link.issued", subject=str(link.pk), at=at)
     return link
 
 
@@ -63,6 +71,17 @@ def new_link(tenant: Tenant, application: Application | None, at: datetime) -> L
 
 
 @requires_scope
+def cancel_mails(*, tenant: Tenant, at: datetime) -> int:
+    """The employer has left: no mail of its own that still waits is sent any more. Returns how many there were."""
+    waiting = Mail.objects.for_tenant(tenant).filter(OPEN, handed_at=None)
+    cancelled = int(waiting.update(failed_at=at, error=str(EMPLOYER_LEFT)))
+    if cancelled:
+        told = {"subject": "", "detail": {"count": cancelled}}
+        audit.record_act(tenant=tenant, by=None, action="mail.cancelled", at=at, **told)
+    return cancelled
+
+
+@requires_scope
 def queue_mails(
     *, tenant: Tenant, version: Version, applications: Iterable[Application], by: User | None, at: datetime
 ) -> int:
@@ -72,16 +91,8 @@ def queue_mails(
     """
     ids = sorted(application.pk for application in applications)  # locked batch after batch, by everybody in one order
     queued = sum(queue_batch(tenant, version, ids[start : start + BATCH], at) for start in range(0, len(ids), BATCH))
-    actor = AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
-    audit.record(
-        tenant=tenant,
-        actor=actor,
-        actor_id=by.pk if by else None,
-        action="mail.queued",
-        subject=str(version.pk),
-        detail={"count": queued},
-        at=at,
-    )
+    told = {"subject": version.template.public_id, "detail": {"count": queued, "version": version.number}}
+    audit.record_act(tenant=tenant, by=by, action="mail.queued", at=at, **told)
     hint_once("referrals.rejections.tasks.send_due_mails")
     return queued
 

@@ -167,7 +167,9 @@ def shared_links(request: MemberRequest) -> HttpResponse:
     authorize(request.membership, "link.view" if request.method != "POST" else "mail.send")
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.issue_shared_link(tenant=request.tenant, label=form.cleaned_data["label"], at=timezone.now())
+        services.issue_shared_link(
+            tenant=request.tenant, label=form.cleaned_data["label"], by=request.user, at=timezone.now()
+        )
         messages.success(request, _("専用URLを用意しました。"))
         return go(request, "links")
     links = queries.shared_links(tenant=request.tenant)

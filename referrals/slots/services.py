@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from credits import services as ledger
 from referrals.slots.models import Introduction, Placement, SlotRequest
-from tenants import events
-from tenants.models import Tenant
+from tenants import audit, events
+from tenants.models import Tenant, User
 from tenants.scope import requires_scope
 
 STANDARD_FEE_RATE = Decimal("0.35")  # of the theoretical yearly salary: what an agency would usually charge
@@ -23,20 +23,24 @@ class RequestClosed(Exception):
 
 
 @requires_scope
-def open_slot_request(*, tenant: Tenant, job: str, conditions: str, at: datetime) -> SlotRequest:
+def open_slot_request(
+    *, tenant: Tenant, job: str, conditions: str, at: datetime, by: User | None = None
+) -> SlotRequest:
     """Put one slot to use. Raises `credits.services.NoSlotAvailable`, and then nothing is opened."""
     request = SlotRequest.objects.create(tenant=tenant, job=job, conditions=conditions, opened_at=at)
     ledger.hold_slot(tenant=tenant, cause=cause_of(request), at=at)
     tell(request, "slot_request.opened", at)
+    audit.record_act(tenant=tenant, by=by, action="slot_request.opened", subject=request.public_id, at=at)
     return request
 
 
 @requires_scope
-def cancel_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime) -> None:
+def cancel_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime, by: User | None = None) -> None:
     """Give the slot back. Raises `RequestClosed`."""
     locked = locked_open(tenant, request)
     ledger.release_slot(tenant=tenant, cause=cause_of(locked), at=at)
     close(locked, at)
+    audit.record_act(tenant=tenant, by=by, action="slot_request.cancelled", subject=locked.public_id, at=at)
 
 
 @requires_scope
@@ -52,12 +56,13 @@ def introduce_person(
         tenant=tenant, agency=agency, request=locked, summary=summary, introduced_at=at
     )
     tell(introduction, "introduction.created", at)
+    audit.record_act(tenant=tenant, by=None, action="introduction.received", subject=introduction.public_id, at=at)
     return introduction
 
 
 @requires_scope
 def record_joined(
-    *, tenant: Tenant, introduction: Introduction, theoretical_annual_salary: int, at: datetime
+    *, tenant: Tenant, introduction: Introduction, theoretical_annual_salary: int, at: datetime, by: User | None = None
 ) -> Placement:
     """The person joined: the slot is spent, at no fee. Told again, it is the same placement. Raises `RequestClosed`.
 
@@ -73,6 +78,7 @@ def record_joined(
     Introduction.objects.for_tenant(tenant).filter(pk=introduction.pk, accepted_at=None).update(accepted_at=at)
     close(request, at)
     tell(introduction, "introduction.updated", at)
+    audit.record_act(tenant=tenant, by=by, action="placement.joined", subject=introduction.public_id, at=at)
     return Placement.objects.create(
         tenant=tenant,
         agency_id=introduction.agency_id,

@@ -16,7 +16,11 @@ from tenants.models import Tenant
 from tenants.scope import requires_scope
 
 # kind → what its template needs beside `tenant`, `data` and `base_url`; kinds that need nothing more are not here.
-CONTEXTS: dict[str, str] = {"invitation": "tenants.people.letters.invitation"}
+CONTEXTS: dict[str, str] = {
+    "invitation": "tenants.people.letters.invitation",
+    "closed": "tenants.leaving.letters.closed",
+    "export_ready": "tenants.leaving.letters.export_ready",
+}
 
 
 @requires_scope

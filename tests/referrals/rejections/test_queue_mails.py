@@ -65,7 +65,7 @@ def test_writes_who_did_it_and_how_many_but_nobodys_name(cast, now):
     with scope(tenant=cast.acme):
         queue(cast.acme, now, [ApplicationFactory(tenant=cast.acme)])
         entry = AuditEntry.objects.for_tenant(cast.acme).get(action="mail.queued")
-    assert entry.detail == {"count": 1}
+    assert entry.detail == {"count": 1, "version": 1}
 
 
 @pytest.mark.timeout(120)
