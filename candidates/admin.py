@@ -22,6 +22,7 @@ class NoticeState(desk.StateFilter):
 class NoticeDesk(desk.Desk):
     """What candidates read before they consent: a draft is edited freely, a published one never again."""
 
+    to_view = to_change = "desk.notices"
     list_display = ("__str__", "version", "language", "title", "published_at")
     list_filter = (NoticeState, "language")
     ordering = ("-version", "language")
@@ -58,6 +59,7 @@ class NoticeDesk(desk.Desk):
 class ImportDesk(desk.ReadingDesk):
     """The files taken, as counts; their rows are the employer's."""
 
+    to_view = "desk.profiles"
     list_display = ("spelled_id", "tenant", "layout", "rows", "eligible_count", "error_count", "at")
     list_filter = ("layout",)
     list_select_related = ("tenant",)

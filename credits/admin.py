@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from credits.models import Account, Book, Entry, Transaction
 from tenants import desk
 
+TO_VIEW = "desk.ledger"
+
 
 class EntryLines(admin.TabularInline):
     """A transaction's entries beneath it."""
@@ -18,6 +20,9 @@ class EntryLines(admin.TabularInline):
     fields = readonly_fields = ("account", "amount", "balance")
     can_delete = False
     extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return desk.may(request, TO_VIEW)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -33,6 +38,7 @@ class EntryLines(admin.TabularInline):
 class TransactionDesk(desk.ReadingDesk):
     """The ledgers, newest first."""
 
+    to_view = TO_VIEW
     list_display = ("spelled_id", "tenant", "seq", "kind", "cause", "at")
     list_filter = ("kind", ("tenant", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("tenant",)
@@ -54,6 +60,7 @@ class TransactionDesk(desk.ReadingDesk):
 class AccountDesk(desk.ReadingDesk):
     """Every balance of every tenant."""
 
+    to_view = TO_VIEW
     list_display = ("tenant", "unit", "code", "balance")
     list_filter = ("unit", "code", ("tenant", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("tenant",)
@@ -66,6 +73,7 @@ class AccountDesk(desk.ReadingDesk):
 class BookDesk(desk.ReadingDesk):
     """Where each ledger stands, and the hash to compare with a statement's."""
 
+    to_view = TO_VIEW
     list_display = ("tenant", "seq", "slots_granted", "spelled_head", "opened_at")
     list_select_related = ("tenant",)
     search_fields = ("tenant__name",)

@@ -1,10 +1,11 @@
 """The operator's desk for the ground: parties and their members, what happened, and the work that follows from it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,52 +13,29 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import admission, desk
 from tenants.loginforms import OperatorLoginForm
-from tenants.models import AuditEntry, Event, Job, Membership, Plan, Tenant, User
-from tenants.userforms import UserChangeForm, UserCreationForm
+from tenants.models import AuditEntry, Event, Job, Plan, Tenant
+from tenants.steering import admin as steering
 from tenants.webhooks import admin as webhooks
 
-__all__ = ["webhooks"]
+__all__ = ["steering", "webhooks"]
 admin.site.login_form = OperatorLoginForm
 for secret in ("account", "mfa", "socialaccount", "usersessions"):  # how people sign in is theirs, not the desk's
     for model in apps.get_app_config(secret).get_models():
         if admin.site.is_registered(model):
             admin.site.unregister(model)
+admin.site.unregister(Group)  # who may do what stands in tenants/roles.py
 admin.site.enable_nav_sidebar = False  # tables need the room; the first page lists them all
-
-
-@admin.register(User)
-class UserDesk(desk.Desk, UserAdmin):
-    """Who may sign in. Only a superuser gives rights of the operator's."""
-
-    form, add_form = UserChangeForm, UserCreationForm
-    ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "joined_at")
-    list_filter = ("is_staff", "is_active")
-    search_fields = ("email", "name")
-    filter_horizontal = ("groups",)
-    readonly_fields = ("last_login", "joined_at")
-    fieldsets = (
-        (None, {"fields": ("email", "name", "password", "is_active")}),
-        (_("運営者の権限"), {"fields": ("is_staff", "is_superuser", "groups")}),
-        (_("日時"), {"fields": ("joined_at", "last_login")}),
-    )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
-
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Whoever changes an operator's address or password can act as that operator: a superuser's work."""
-        is_another_operator = obj is not None and obj.is_staff and obj != request.user
-        return (request.user.is_superuser or not is_another_operator) and super().has_change_permission(request, obj)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        rights = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups")
-        return (*self.readonly_fields, *rights)
 
 
 @admin.register(Plan)
 class PlanDesk(desk.Desk):
     """The policies of counting; what was granted keeps the policy it was granted under."""
 
+    to_view, to_change = "desk.parties", "desk.admit"
     list_display = ("name", "referrals_per_slot", "duplicate_window_days", "dispute_window_days")
+
+    def tenants_of(self, row: Plan) -> Iterable[Tenant]:
+        return Tenant.objects.live().filter(plan=row)
 
 
 class TenantState(desk.StateFilter):
@@ -72,6 +50,8 @@ class TenantState(desk.StateFilter):
 class TenantDesk(desk.Desk):
     """Employers and agencies: their legal facts, and whether they take part."""
 
+    to_view, to_change = "desk.parties", "desk.admit"
+    personal = ("contact", "representative")
     list_display = ("name", "kind", "state", "licence_number", "licence_expires_date", "plan")
     list_filter = (TenantState, "kind")
     list_select_related = ("plan",)
@@ -97,6 +77,12 @@ class TenantDesk(desk.Desk):
         ),
         (_("利用の状態"), {"fields": ("admitted_at", "closed_at")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        return super().get_queryset(request).filter(test_of=None)
+
+    def tenants_of(self, row: Tenant) -> Iterable[Tenant]:
+        return [row]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> Any:
         """The kind and the address name are part of what was handed out: fixed once the party exists."""
@@ -130,21 +116,6 @@ class TenantDesk(desk.Desk):
         return None
 
 
-@admin.register(Membership)
-class MembershipDesk(desk.Desk):
-    """Who belongs to which party, as what. A member leaves by being made inactive as a user."""
-
-    list_display = ("user", "tenant", "role", "joined_at")
-    list_filter = ("role",)
-    list_select_related = ("user", "tenant")
-    search_fields = ("user__email", "tenant__name", "tenant__slug")
-    ordering = ("tenant__name", "user__email")
-    raw_id_fields = ("user", "tenant")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
-        return ("user", "tenant") if obj else ()
-
-
 class EventState(desk.StateFilter):
     states = {
         "waiting": (_("配布待ち"), Q(published_at=None)),
@@ -156,6 +127,7 @@ class EventState(desk.StateFilter):
 class EventDesk(desk.ReadingDesk):
     """What happened, newest first."""
 
+    to_view = "desk.stuck"
     list_display = ("spelled_id", "kind", "tenant", "subject", "at", "published_at")
     list_filter = (EventState, "kind")
     list_select_related = ("tenant",)
@@ -176,6 +148,7 @@ class JobState(desk.StateFilter):
 class JobDesk(desk.ReadingDesk):
     """The work that follows from what happened; what fails is tried until it is done."""
 
+    to_view = "desk.stuck"
     list_display = ("id", "handler", "tenant", "attempts", "next_at", "error", "done_at")
     list_filter = (JobState, "handler", "error")
     list_select_related = ("tenant",)
@@ -187,9 +160,10 @@ class JobDesk(desk.ReadingDesk):
 class AuditDesk(desk.ReadingDesk):
     """Who did what, newest first."""
 
+    to_view = "desk.audit"
     list_display = ("at", "tenant", "actor", "action", "subject")
     list_filter = ("actor", "action")
     list_select_related = ("tenant",)
-    search_fields = ("subject", "=actor_id")
+    search_fields = ("subject",)
     ordering = ("-id",)
-    fields = ("at", "tenant", "actor", "actor_id", "action", "subject", "detail")
+    fields = ("at", "tenant", "actor", "actor_id", "action", "subject", "detail", "ip", "request_id", "operator_id")

@@ -31,6 +31,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "agency_admin": frozenset(AGENCY_WORK | AGENCY_RULE | OWN),
     "consultant": frozenset(AGENCY_WORK),
     "operator": frozenset(DESK_LOOK | DESK_WORK),
+    "superuser": frozenset(DESK_LOOK | DESK_WORK | {"desk.staff"}),  # an operator who also manages operators
     "support": frozenset(DESK_LOOK),
     # Stepped into a tenant: they look, and change nothing; support sees no person.
     "operator_visit": frozenset(LOOK | AGENCY_LOOK | {"audit.view"}),
@@ -79,7 +80,7 @@ def actions_of(actor: "Membership | ApiKey | User") -> frozenset[str]:
     if scopes is not None:
         known = SCOPES[actor.tenant.kind]  # type: ignore[union-attr]
         return frozenset({KNOW_ITSELF}).union(*(known.get(name, frozenset()) for name in scopes))
-    return MATRIX.get(getattr(actor, "role", "") or getattr(actor, "desk_role", ""), frozenset())
+    return MATRIX.get(actor.role, frozenset())  # type: ignore[union-attr]
 
 
 def obstacle(tenant: "Tenant", action: str) -> str | Promise | None:

@@ -20,6 +20,7 @@ from tenants import desk
 class ReferralDesk(desk.ReadingDesk):
     """Referrals, newest first. What decides is shown, the person is not."""
 
+    to_view = "desk.review"
     list_display = ("spelled_id", "tenant", "verdict", "why", "registered_at", "decided_at")
     list_filter = ("verdict", ("tenant", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("tenant",)
@@ -39,7 +40,7 @@ class ReferralDesk(desk.ReadingDesk):
     )
 
     def has_review_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("referrals.change_referral")
+        return desk.may(request, self.to_view)
 
     @admin.display(description=_("確認の理由"))
     def why(self, referral: Referral) -> str:
@@ -90,6 +91,7 @@ class ReferralDesk(desk.ReadingDesk):
 class NoteDesk(PostedDesk):
     """Confirmation mails and receipts."""
 
+    to_view = "desk.profiles"
     list_display = ("id", "kind", "tenant", "state", "error", "attempts", "next_at", "sent_at")
     list_filter = (MailStateFilter, "kind")
     fields = ("id", "kind", "tenant", *STAMPS, "message_id")

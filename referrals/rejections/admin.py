@@ -32,6 +32,7 @@ class PostedDesk(desk.ReadingDesk):
 class MailDesk(PostedDesk):
     """Rejection mails."""
 
+    to_view = "desk.profiles"
     list_display = ("spelled_id", "tenant", "state", "error", "attempts", "next_at", "sent_at")
     list_filter = (MailStateFilter,)
     fields = ("spelled_id", "tenant", *STAMPS, "message_id")

@@ -45,6 +45,7 @@ class DeliveryState(desk.StateFilter):
 class DeliveryDesk(desk.ReadingDesk):
     """Pushes to agencies, newest first."""
 
+    to_view = "desk.stuck"
     list_display = ("spelled_id", "tenant", "agency", "kind", "state", "why", "attempts", "next_at")
     list_filter = (DeliveryState, "kind", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("tenant", "agency")

@@ -20,6 +20,7 @@ class EndpointState(desk.StateFilter):
 class EndpointDesk(desk.ReadingDesk):
     """Where parties want to be told."""
 
+    to_view = "desk.stuck"
     list_display = ("spelled_id", "tenant", "url", "failing_since", "disabled_at", "disabled_reason")
     list_filter = (EndpointState,)
     list_select_related = ("tenant",)
@@ -47,6 +48,7 @@ class AttemptState(desk.StateFilter):
 class AttemptDesk(desk.ReadingDesk):
     """Every try to push a message, newest first."""
 
+    to_view = "desk.stuck"
     list_display = ("spelled_id", "tenant", "kind", "number", "status", "error", "milliseconds", "started_at")
     list_filter = (AttemptState, "kind", "error")
     list_select_related = ("tenant",)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -41,8 +40,6 @@ def address(model: type[Model], page: str, *values: object) -> str:
 
 def row_of(model: type[Model]) -> Model:
     with scope(network=True):
-        if model is Group:
-            return Group.objects.get_or_create(name="審査")[0]
         found = model._default_manager.first()
         assert found is not None, "the world lacks a row of this table"
         return found
@@ -154,15 +151,8 @@ def test_keeps_a_new_users_address_in_lower_case(operator: Client) -> None:
 
 
 def test_lets_only_a_superuser_give_rights(client: Client, db: None) -> None:
-    helper = UserFactory(is_staff=True)
-    helper.user_permissions.set(permissions_on("user"))
+    helper = UserFactory(is_staff=True, desk_role="operator")
     client.force_login(helper)
     form = {"email": helper.email, "name": helper.name, "is_active": "on", "is_superuser": "on"}
     assert client.post(address(User, "change", helper.pk), form).status_code == 302
     assert not User.objects.get(pk=helper.pk).is_superuser
-
-
-def permissions_on(model: str) -> Any:
-    from django.contrib.auth.models import Permission
-
-    return Permission.objects.filter(content_type__model=model)
