@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
@@ -14,10 +16,11 @@ from django.utils import translation
 
 from tenants import doors
 from tenants.api import limits
-from tenants.origins import origin_of
+from tenants.origins import client_ip, origin_of
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
+SEEN_SECONDS = 60
 GetResponse = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -72,6 +75,16 @@ class Language(LocaleMiddleware):
         if request.GET.get("lang") in dict(settings.LANGUAGES):
             translation.activate(request.GET["lang"])
             request.LANGUAGE_CODE = translation.get_language()
+
+
+class SessionsSeen(UserSessionsMiddleware):
+    """Keeps for the list of sessions when and from where each was last used: to the minute, not for each request."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = f"session-seen:{request.session.session_key}:{client_ip(request)}"
+        if request.session.session_key and not cache.add(key, 1, SEEN_SECONDS):
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 class Door:

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "careerrelay.middleware.SessionsSeen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "careerrelay.middleware.Door",  # last: its scope lies around the view and its rendering, and nothing else
 ]
@@ -110,6 +110,58 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+
+# --- Signing in: by mailbox and password or passkey, a second factor beside the password; django-allauth's flows ------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "tenants.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # by a link whose page has a button: scanners follow links
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that asked
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_CHANGE_EMAIL = True  # one mailbox a person: a new one replaces it once it is proven
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+# Beside tenants/logins.py, which counts the tries at one account's password.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/10m/key", "signup": "10/m/ip"}
+ACCOUNT_FORMS = {
+    "login": "tenants.people.account_forms.LoginForm",
+    "reset_password": "tenants.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "tenants.people.account_forms.ResetPasswordKeyForm",
+    "change_password": "tenants.people.account_forms.ChangePasswordForm",
+    "set_password": "tenants.people.account_forms.SetPasswordForm",
+    "add_email": "tenants.people.account_forms.AddEmailForm",
+    "reauthenticate": "tenants.people.account_forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "tenants.people.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CareerRelay"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks
+MFA_FORMS = {
+    "authenticate": "tenants.people.mfa_forms.AuthenticateForm",
+    "reauthenticate": "tenants.people.mfa_forms.ReauthenticateForm",
+    "activate_totp": "tenants.people.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "tenants.people.mfa_forms.AddPasskeyForm",
+    "edit_webauthn": "tenants.people.mfa_forms.RenamePasskeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = True
+OPERATOR_MFA_REQUIRED = env.bool("OPERATOR_MFA_REQUIRED", default=not DEMO)
+
+# --- Limits that allauth keeps in the cache: in Valkey beside the broker; while it is away nobody is kept out ----------
+CACHES = {
+    "default": {
+        "BACKEND": "careerrelay.cache.ForgivingCache",
+        "LOCATION": env("REDIS_URL"),
+        "KEY_PREFIX": "careerrelay:cache",
+    }
+}
 
 # --- Work: the broker carries hints; PostgreSQL holds the truth and every schedule ----------------------------------
 CELERY_BROKER_URL = env("REDIS_URL")

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -10,7 +9,9 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from careerrelay import health, views
-from tenants.views import Login
+from tenants.people.account_views import enter_desk
+from tenants.company import views as company
+from tenants.people import member_urls
 
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
 settings_pages: list[URLPattern | URLResolver] = []
@@ -30,8 +31,9 @@ api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("login/", Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("tenants.people.account_urls")),
+    path("signup/", company.SignUp.as_view(), name="account_signup"),
+    path("signup/company/", company.add_company, name="add_company"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("help/", TemplateView.as_view(template_name="careerrelay/help.html"), name="help"),
@@ -41,6 +43,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),
+    path("", include((member_urls.join, "join"))),
+    path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("api/v1/", include((api, "api"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
@@ -58,3 +62,4 @@ handler400 = "careerrelay.views.bad_request"
 handler403 = "careerrelay.views.forbidden"
 handler404 = "careerrelay.views.not_found"
 handler500 = "careerrelay.views.server_error"
+handler429 = "careerrelay.views.too_many_requests"  # asked for by django-allauth

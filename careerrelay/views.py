@@ -67,6 +67,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: usually a page left open overnight, so it says how to go on."""
     return render(request, "403_csrf.html", status=403)
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    detail = _("短い時間に送信が続いたため、受付を止めています。1分ほど待ってから、もう一度お試しください。")
+    response = _fail(request, 429, "too-many-requests", detail)
+    response["Retry-After"] = "60"
+    return response
+
+
 
 
 def _fail(request: HttpRequest, status: int, kind: str, detail: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from candidates.pool import normalise
 from tenants import roles, tokens
 from tenants.company import services as company
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
+from tenants.people import accounts
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Friday
 
@@ -50,9 +51,16 @@ class AgencyFactory(EmployerFactory):
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"member{n}@staff.example")
     name = "佐藤 花子"
+
+    @factory.post_generation
+    def mailbox(user, create: bool, is_proven: bool | None, **_: object) -> None:  # noqa: N805  (factory_boy's way)
+        """Proven, unless `mailbox=False`."""
+        if create and is_proven is not False:
+            accounts.prove_mailbox(user)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

@@ -75,9 +75,9 @@ def referral_of(acme):
 def sign_in(page, site, user):
     page.context.clear_cookies(name="sessionid")
     page.goto(f"{site}/login/")
-    page.fill("[name=username]", user.email)
+    page.fill("[name=login]", user.email)
     page.fill("[name=password]", "a-password-for-tests")
-    page.click("main button")
+    page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "/login/" not in url)
 
 

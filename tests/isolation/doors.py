@@ -60,6 +60,10 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
     """Acme's own values for a route: whoever else brings them must not get further."""
     rows = world.acme_rows
     found = {
+        "account_reset_password_from_key": {"uidb36": world.owner.pk.hex, "key": "forged"},
+        "account_confirm_email": {"key": "forged"},
+        "mfa_edit_webauthn": {"pk": "1"},
+        "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:import_failed_rows": {"public_id": rows.imported.public_id},

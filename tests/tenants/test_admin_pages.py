@@ -29,9 +29,9 @@ def addresses() -> list[str]:
 
 
 def sign_in(page, operator):
-    page.fill("#id_username", operator.email)
+    page.fill("#id_login", operator.email)
     page.fill("#id_password", PASSWORD)
-    page.click("input[type=submit]")
+    page.click("main button[type=submit]")
     page.wait_for_selector(".attention")
     return page
 

@@ -1,0 +1,69 @@
+"""The forms of second factors and passkeys: django-allauth's, in our words."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as base
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from tenants.people.account_forms import Worded
+
+CODE_LIVES = 120  # seconds: longer than a code of an authenticator app is taken
+CODE = {"code": (_("認証コード"), _("認証アプリの6桁の数字か、リカバリーコードを入力してください。"))}
+
+
+class AuthenticateForm(Worded, base.AuthenticateForm):
+    """The second factor; a code opens once."""
+
+    texts: ClassVar = CODE
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP and not is_first_use(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class ReauthenticateForm(AuthenticateForm, base.ReauthenticateForm):
+    """The second factor once more, before something that matters."""
+
+
+def is_first_use(user: Any, code: str) -> bool:
+    """Has this code not been used, in all the time that it is taken?"""
+    return bool(cache.add(f"totp:{user.pk}:{code.strip()}", 1, CODE_LIVES))
+
+
+class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+    """Proves that the app has the secret."""
+
+    texts: ClassVar = {"code": (_("認証コード"), _("認証アプリに表示された6桁の数字を入力してください。"))}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
+    """A new passkey: always one that knows its owner, so that it signs in without a password."""
+
+    texts: ClassVar = {"name": (_("名前"), _("見分けるための名前です。例：会社のノートPC"))}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)
+        self.fields["name"].max_length = 100
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class RenamePasskeyForm(Worded, webauthn.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    texts: ClassVar = {"name": (_("名前"), _("見分けるための名前です。例：会社のノートPC"))}
