@@ -16,7 +16,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("ファイル"),
         help_text=_(
-            "ATSから出力したCSV・TSV・XLSX（100 MBまで）。"
+            "ATSから出力したCSV・TSV・XLSX（300 MBまで）。"
             "HERP・HRMOS・RoboRoboの形式と、一般的な項目名の表を読み取れます。"
         ),
         error_messages={"required": _("ファイルを選んでください。"), "empty": FILE_PROBLEMS["empty"]},

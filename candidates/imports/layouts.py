@@ -61,7 +61,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "herp": ("応募時刻", "選考ステップ", "募集職種", "選考終了理由"),
     "roborobo": ("姓漢字", "名漢字", "姓カナ", "求人名称", "最終学歴学校名"),
     "greenhouse": (
-        *("application id", "candidate id", "candidate name", "job name", "current stage", "rejection reason"),
+        *("application id", "candidate id", "job name", "current stage", "rejection reason type"),
         *("rejected at", "rejected on", "application date", "applied on", "recruiter", "coordinator"),
     ),
     "hrmos": ("応募id", "選考ステータス", "求人", "応募日", "応募経路", "求人名"),

@@ -1,9 +1,12 @@
 """Staged rows into the pool: each person's facts made one, then a few statements however many rows there are."""
 
 import uuid
+from array import array
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from candidates.imports import staging
+from candidates.imports import people, staging
 
 NAMES = {"last_name": "first_name", "last_name_kana": "first_name_kana"}  # one fact in two columns
 TEXTS = ("email", "email_key", "phone", "phone_key", "prefecture", "current_company", "current_title")
@@ -70,28 +73,41 @@ FROM (
 WHERE p.person = claims.person AND claims.place > 1
 """
 NEW_PEOPLE = f"""
-INSERT INTO candidates_candidate (id, tenant_id, as_of, created_at, updated_at, {", ".join(FACTS)})
-SELECT person, %(tenant)s, as_of, %(at)s, %(at)s, {", ".join(FACTS)} FROM people WHERE NOT is_known
+INSERT INTO candidates_candidate (id, tenant_id, imported_id, as_of, created_at, updated_at, {", ".join(FACTS)})
+SELECT person, %(tenant)s, %(imported)s, as_of, %(at)s, %(at)s, {", ".join(FACTS)} FROM people WHERE NOT is_known
 """  # noqa: S608  only names of columns
-CHANGED_PEOPLE = f"""
-WITH merged AS (
-    SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, {", ".join(kept(fact, LEADING.get(fact, "")) for fact in FACTS)}
-    FROM people p JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = p.person WHERE p.is_known
-), changed AS (
-    UPDATE candidates_candidate c SET updated_at = %(at)s, as_of = m.as_of, {assigned(FACTS)}
-    FROM merged m WHERE c.tenant_id = %(tenant)s AND c.id = m.id
-      AND ({columns("c", FACTS)}) IS DISTINCT FROM ({columns("m", FACTS)})
-    RETURNING c.id
+MERGED_PEOPLE = f"""
+SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, {", ".join(kept(fact, LEADING.get(fact, "")) for fact in FACTS)}
+FROM people p JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = p.person WHERE p.is_known
+"""  # noqa: S608  only names of columns
+# What is new is written, what was is kept: every part of one statement still sees the rows as they were before it.
+WRITE_CHANGES = """
+WITH merged AS ({merged}), changed AS (
+    UPDATE {table} t SET updated_at = %(at)s, {assigned}
+    FROM merged m WHERE t.tenant_id = %(tenant)s AND t.id = m.id AND ({held}) IS DISTINCT FROM ({told})
+    RETURNING t.id
+), kept AS (
+    INSERT INTO candidates_earlier (id, tenant_id, imported_id, kind, row_id, values)
+    SELECT gen_random_uuid(), %(tenant)s, %(imported)s, '{kind}', t.id, to_jsonb(t)
+    FROM {table} t JOIN changed ON t.tenant_id = %(tenant)s AND t.id = changed.id
+    WHERE t.imported_id IS DISTINCT FROM %(imported)s
+    ON CONFLICT (imported_id, row_id) DO NOTHING
 )
-UPDATE incoming i SET is_changed = true FROM changed WHERE i.person = changed.id
-"""  # noqa: S608  only names of columns
+UPDATE incoming i SET is_changed = true FROM changed WHERE i.{key} = changed.id
+"""
+SEE_CHANGES = """
+WITH merged AS ({merged})
+UPDATE incoming i SET is_changed = true
+FROM merged m JOIN {table} t ON t.tenant_id = %(tenant)s AND t.id = m.id
+WHERE i.{key} = t.id AND ({held}) IS DISTINCT FROM ({told})
+"""
 
 REPEATED = """
 DELETE FROM incoming i USING (
     SELECT number, row_number() OVER (PARTITION BY {keys} ORDER BY number DESC) AS place
     FROM incoming WHERE {among}
 ) ranked
-WHERE i.number = ranked.number AND ranked.place > 1
+WHERE i.number = ranked.number AND ranked.place > 1 RETURNING i.number
 """
 REPEATED_ID = REPEATED.format(keys="remote_id", among="remote_id <> ''")
 REPEATED_JOB = REPEATED.format(keys="person, job", among="remote_id = ''")
@@ -123,54 +139,73 @@ KEEPING = {
     "applied_at": "coalesce(i.applied_at, a.applied_at)",
     "rejected_at": "CASE WHEN i.outcome = 'rejected' THEN coalesce(i.rejected_at, a.rejected_at) END",
 }
-CHANGED_APPLICATIONS = f"""
-WITH merged AS (
-    SELECT a.id, {", ".join(f"{value} AS {fact}" for fact, value in KEEPING.items())}
-    FROM incoming i JOIN candidates_application a ON a.tenant_id = %(tenant)s AND a.id = i.application
-), changed AS (
-    UPDATE candidates_application a SET updated_at = %(at)s, {assigned(tuple(KEEPING))}
-    FROM merged m WHERE a.tenant_id = %(tenant)s AND a.id = m.id
-      AND ({columns("a", tuple(KEEPING))}) IS DISTINCT FROM ({columns("m", tuple(KEEPING))})
-    RETURNING a.id
-)
-UPDATE incoming i SET is_changed = true FROM changed WHERE i.application = changed.id
+MERGED_APPLICATIONS = f"""
+SELECT a.id, {", ".join(f"{value} AS {fact}" for fact, value in KEEPING.items())}
+FROM incoming i JOIN candidates_application a ON a.tenant_id = %(tenant)s AND a.id = i.application
 """  # noqa: S608  only names of columns
+
+
+def changes(kind: str, key: str, merged: str, facts: tuple[str, ...], *, extra: str = "") -> tuple[str, str]:
+    """The statements that write and that only see what the file changes in a table of the pool."""
+    written = (*facts, extra) if extra else facts
+    names = {"kind": kind, "key": key, "table": f"candidates_{kind}", "merged": merged, "assigned": assigned(written)}
+    names |= {"held": columns("t", facts), "told": columns("m", facts)}
+    return WRITE_CHANGES.format(**names), SEE_CHANGES.format(**names)
+
+
+WRITE_PEOPLE, SEE_PEOPLE = changes("candidate", "person", MERGED_PEOPLE, FACTS, extra="as_of")
+WRITE_APPLICATIONS, SEE_APPLICATIONS = changes("application", "application", MERGED_APPLICATIONS, tuple(KEEPING))
 COUNTS = """
 SELECT count(*) FILTER (WHERE application IS NULL) AS created_count,
     count(*) FILTER (WHERE application IS NOT NULL AND is_changed) AS updated_count,
     count(*) FILTER (WHERE application IS NOT NULL AND NOT is_changed) AS unchanged_count,
     count(*) FILTER (WHERE outcome = 'rejected') AS eligible_count,
     count(*) FILTER (WHERE outcome <> 'rejected') AS not_eligible_count,
-    count(*) FILTER (WHERE c.email = '') AS unmailable_count
-FROM incoming i JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = i.person
+    count(*) FILTER (WHERE coalesce(nullif(p.email, ''), c.email, '') = '') AS unmailable_count
+FROM incoming i JOIN people p ON p.person = i.person
+LEFT JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = i.person
 """
 
 
-def drop_repeated_ids() -> int:
-    """Of rows with the same id the last one stays; how many went."""
-    return staging.execute(REPEATED_ID)
+@dataclass(frozen=True)
+class Merge:
+    """One merging of what is staged. Without `imported_id` it only sees what would change, and writes nothing."""
 
+    tenant_id: uuid.UUID
+    source: str
+    at: datetime
+    imported_id: uuid.UUID | None = None
 
-def merge_people(*, tenant_id: uuid.UUID, at: datetime) -> None:
-    """Write what the rows say about people: new ones, and changes to known ones."""
-    staging.execute("DROP TABLE IF EXISTS pg_temp.people")
-    staging.execute(PEOPLE, at=at)
-    staging.execute("ANALYZE people")
-    staging.execute(TAKEN, tenant=tenant_id)
-    staging.execute(CLAIMED)
-    staging.execute(CHANGED_PEOPLE, tenant=tenant_id, at=at)
-    staging.execute(NEW_PEOPLE, tenant=tenant_id, at=at)
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"tenant": self.tenant_id, "source": self.source, "at": self.at, "imported": self.imported_id}
 
+    def merge(self) -> "array[int]":
+        """Everything staged into the pool; the rows that a later one repeats, which is the one to stay."""
+        staging.analyze()
+        repeated = staging.numbers(REPEATED_ID)
+        people.place(tenant_id=self.tenant_id, source=self.source)
+        self._people()
+        repeated.extend(staging.numbers(REPEATED_JOB))
+        staging.execute(KNOWN_APPLICATIONS, tenant=self.tenant_id)
+        self._run(WRITE_APPLICATIONS, SEE_APPLICATIONS)
+        self._run(NEW_APPLICATIONS)
+        return repeated
 
-def merge_applications(*, tenant_id: uuid.UUID, source: str, imported_id: uuid.UUID, at: datetime) -> int:
-    """Write what the rows say about applications; how many rows repeated another of the file."""
-    repeated = staging.execute(REPEATED_JOB)
-    staging.execute(KNOWN_APPLICATIONS, tenant=tenant_id)
-    staging.execute(CHANGED_APPLICATIONS, tenant=tenant_id, source=source, at=at)
-    staging.execute(NEW_APPLICATIONS, tenant=tenant_id, source=source, imported=imported_id, at=at)
-    return repeated
+    def counts(self) -> dict[str, int]:
+        """The numbers of an `Import`, out of what was just merged."""
+        return staging.fetch(COUNTS, tenant=self.tenant_id)
 
+    def _people(self) -> None:
+        staging.execute("DROP TABLE IF EXISTS pg_temp.people")
+        staging.execute(PEOPLE, at=self.at)
+        staging.execute("ANALYZE people")
+        staging.execute(TAKEN, tenant=self.tenant_id)
+        staging.execute(CLAIMED)
+        self._run(WRITE_PEOPLE, SEE_PEOPLE)
+        self._run(NEW_PEOPLE)
 
-def counts(*, tenant_id: uuid.UUID) -> dict[str, int]:
-    """The numbers of an `Import`, out of what was just written."""
-    return staging.fetch(COUNTS, tenant=tenant_id)
+    def _run(self, writing: str, seeing: str = "") -> None:
+        statement = writing if self.imported_id else seeing
+        if statement:
+            staging.execute(statement, **self.facts)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from candidates.imports import services
+from candidates.imports import services, taking
 from candidates.imports.models import Import, RowFault
 from candidates.imports.problems import FileRefused
 from candidates.models import Application, Candidate
@@ -146,7 +146,7 @@ def test_tells_the_outbox_and_the_audit_trail(take, cast):
     assert (event.kind, event.subject) == ("import.finished", imported.public_id)
     assert event.data["state"] == "partly_failed"
     assert (event.data["rows"], event.data["eligible"], event.data["errors"]) == (2, 1, 1)
-    assert (entry.action, entry.subject) == ("candidates.import", imported.public_id)
+    assert (entry.action, entry.subject) == ("import.finished", imported.public_id)
     assert "山田" not in str(event.data) + str(entry.detail)
 
 
@@ -171,6 +171,6 @@ def test_refuses_what_is_larger_than_allowed(cast, in_scope, sample):
 
 
 def test_stops_keeping_faults_and_goes_on_counting(take, monkeypatch):
-    monkeypatch.setattr(services, "MOST_FAULTS", 3)
+    monkeypatch.setattr(taking, "MOST_FAULTS", 3)
     imported = take(*[f"A-{number},いつか,山田,,,,," for number in range(10)])
     assert (imported.error_count, imported.faults.count()) == (10, 3)

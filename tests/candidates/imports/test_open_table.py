@@ -126,13 +126,13 @@ class Unread(io.BytesIO):
         raise AssertionError("read before its size was asked")
 
 
-def test_refuses_200_megabytes_before_reading_a_byte(tmp_path):
+def test_refuses_400_megabytes_before_reading_a_byte(tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
-        file.truncate(200 * MEGABYTE)
+        file.truncate(400 * MEGABYTE)
     with path.open("rb") as file:
         file.read = Unread().read
         with pytest.raises(FileRefused) as refused:
             open_table(file)
-    assert "200 MB" in str(refused.value)
-    assert "100 MB まで" in str(refused.value)
+    assert "400 MB" in str(refused.value)
+    assert "300 MB まで" in str(refused.value)
