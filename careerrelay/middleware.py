@@ -17,6 +17,7 @@ from django.utils import translation
 from tenants import doors
 from tenants.api import limits
 from tenants.origins import client_ip, origin_of
+from tenants.people import entry
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
@@ -102,7 +103,7 @@ class Door:
         match = request.resolver_match
         assert match is not None  # process_view runs after resolving
         door: Callable[..., Any] = DOORS.get(next(iter(match.namespaces), ""), open_no_door)
-        return door(request, view, args, kwargs, match)
+        return entry.keep_at_home(request, match) or door(request, view, args, kwargs, match)
 
 
 def open_no_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any, match: ResolverMatch) -> Any:
@@ -114,21 +115,50 @@ def open_member_door(request: MemberRequest, view: Any, args: Any, kwargs: Any, 
     if not request.user.is_authenticated:
         return redirect(f"/login/?next={request.path}")
     kind = doors.KIND_OF_NAMESPACE[match.namespaces[0]]
-    request.memberships = doors.memberships_of(user=request.user)  # for the switcher
+    request.memberships = entry.within_session(request, doors.memberships_of(user=request.user))  # for the switcher
     address = (kind, kwargs.pop("tenant_slug"))
     here = [mine for mine in request.memberships if (mine.tenant.kind, mine.tenant.slug) == address]
+    stopped = entry.stop_at_door(request, here)
+    if stopped:
+        return stopped
     if not here:
         raise Http404
     request.membership, request.tenant = here[0], here[0].tenant
+    request.heard = view.asks_outside(request) if hasattr(view, "asks_outside") else None
+    ask_network(request, view)
     with scope(tenant=request.tenant, origin=origin_of(request)):
         return render(view(request, *args, **kwargs))
+
+
+def ask_network(request: MemberRequest, view: Any) -> None:
+    """What a page must know of the others before its own scope (`requests.asks_network`)."""
+    question = getattr(view, "asks_network", None)
+    if question:
+        with scope(network=True):
+            request.network_answer = question(request)
 
 
 def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/r/<token>`, `/me/<token>`: the token itself names the employer; a forged one opens a scope on nothing."""
     with doors.scope_of_token(kwargs["token"]) as tenant:
         request.tenant = tenant
+        speak_their_language(request)
         return render(view(request, *args, **kwargs))
+
+
+def open_invitation_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
+    """`/join/<token>/`: the token names the tenant that invites; a forged one opens a scope on nothing."""
+    with doors.scope_of_invitation(kwargs["token"], origin_of(request)) as tenant:
+        request.tenant = tenant
+        return render(view(request, *args, **kwargs))
+
+
+def speak_their_language(request: TokenRequest) -> None:
+    """Of the languages this employer offers: the reader's, else its first."""
+    request.languages = getattr(request.tenant, "languages", None) or list(dict(settings.LANGUAGES))
+    if translation.get_language() not in request.languages:
+        translation.activate(request.languages[0])
+        request.LANGUAGE_CODE = request.languages[0]
 
 
 def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
@@ -165,6 +195,7 @@ DOORS: dict[str, Callable[..., Any]] = {
     "employer": open_member_door,
     "agency": open_member_door,
     "optin": open_token_door,
+    "join": open_invitation_door,
     "admin": open_operator_door,
     "api": open_key_door,
 }

@@ -12,6 +12,8 @@ from careerrelay.context_processors import THEMES
 from tenants import doors
 from tenants.api import problems
 from tenants.models import Membership, Tenant, User
+from tenants.people import entry
+from tenants.roles import NotNow
 
 
 @require_GET
@@ -19,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The product page; for somebody signed in, the way to their tenants."""
     if not isinstance(request.user, User):
         return render(request, "careerrelay/home.html")
-    memberships = doors.memberships_of(user=request.user)
+    memberships = entry.within_session(request, doors.memberships_of(user=request.user))
     if len(memberships) == 1:
         return redirect(address_of(memberships[0]))
     if request.user.is_staff and not memberships:
@@ -53,6 +55,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, NotNow):
+        return _fail(request, 403, "not-admitted", str(exception.reason), is_not_now=True)
     return _fail(request, 403, "permission-denied", _("この操作の権限がありません。管理者に確認してください。"))
 
 
@@ -64,9 +68,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _fail(request, 500, "server-error", _("処理中に問題が起きました。時間をおいてもう一度お試しください。"))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: usually a page left open overnight, so it says how to go on."""
-    return render(request, "403_csrf.html", status=403)
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     detail = _("短い時間に送信が続いたため、受付を止めています。1分ほど待ってから、もう一度お試しください。")
     response = _fail(request, 429, "too-many-requests", detail)
@@ -74,10 +75,13 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: usually a page left open overnight, so it says how to go on."""
+    return render(request, "403_csrf.html", status=403)
 
 
-def _fail(request: HttpRequest, status: int, kind: str, detail: str) -> HttpResponse:
+def _fail(request: HttpRequest, status: int, kind: str, detail: str, **more: Any) -> HttpResponse:
     if f"{request.path}/".startswith("/api/v1/"):
         return problems.answer(request, status, kind, detail)
-    context: dict[str, Any] = {"detail": detail, "request_id": getattr(request, "request_id", "")}
+    context = {"detail": detail, "request_id": getattr(request, "request_id", ""), **more}
     return render(request, f"{status}.html", context, status=status)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import tokens
-from tenants.models import ApiKey, Membership, Tenant, User
+from tenants.models import ApiKey, Membership, Policy, Tenant, User
 from tenants.origins import client_ip
-from tenants.scope import NOBODY, scope
+from tenants.scope import NOBODY, Origin, scope
 
 KIND_OF_NAMESPACE = {"employer": Tenant.Kind.EMPLOYER, "agency": Tenant.Kind.AGENCY}
 KEY_PREFIXES = {"cr_live_": False, "cr_test_": True}  # → is it a test key?
@@ -22,9 +22,17 @@ USED = timedelta(minutes=1)  # how exactly `last_used_at` is kept
 
 
 def memberships_of(*, user: User) -> list[Membership]:
-    """Every tenant the user may enter, by name, with its plan: for the door, the switcher and the way in."""
+    """Every tenant the user may enter, by name, with its plan: for the door, the switcher and the way in.
+
+    Each says how its tenant wants to be entered (`people/entry.py`): `.is_sso_required`, `.is_mfa_required`,
+    `.provider_id`.
+    """
     with scope(network=True):
-        mine = Membership.objects.select_related("tenant__plan", "user")
+        mine = Membership.objects.select_related("tenant__plan", "user").annotate(
+            is_sso_required=Exists(Policy.objects.filter(tenant=OuterRef("tenant"), is_sso_required=True)),
+            is_mfa_required=Exists(Policy.objects.filter(tenant=OuterRef("tenant"), is_mfa_required=True)),
+            provider_id=Subquery(SingleSignOn.objects.filter(tenant=OuterRef("tenant")).values("pk")[:1]),
+        )
         return list(mine.filter(user=user, tenant__closed_at=None).order_by("tenant__name"))
 
 
@@ -36,9 +44,20 @@ def scope_of_token(token: str) -> Iterator[Tenant | None]:
         yield employer_of(tenant_id)
 
 
+@contextmanager
+def scope_of_invitation(token: str, origin: Origin) -> Iterator[Tenant | None]:
+    """The scope of the tenant that invites, of either kind; likewise for a forged claim."""
+    tenant_id = tokens.tenant_of(token) or NOBODY
+    with scope(tenant=tenant_id, origin=origin):
+        yield Tenant.objects.live().filter(pk=tenant_id, closed_at=None).first()
+
+
 def employer_of(tenant_id: uuid.UUID) -> Tenant | None:
-    """An employer, its plan loaded; a closed one too: who consented through it can always take that back."""
-    employers = Tenant.objects.select_related("plan").filter(kind=Tenant.Kind.EMPLOYER)
+    """An employer, its plan and `.languages` loaded; a closed one too: who consented can always take that back."""
+    languages = Policy.objects.filter(tenant=OuterRef("pk")).values("languages")[:1]
+    employers = (
+        Tenant.objects.select_related("plan").filter(kind=Tenant.Kind.EMPLOYER).annotate(languages=Subquery(languages))
+    )
     return employers.filter(pk=tenant_id).first()
 
 

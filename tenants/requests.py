@@ -17,6 +17,7 @@ class MemberRequest(HttpRequest):
     membership: "Membership"
     memberships: "list[Membership]"
     network_answer: Any  # see `asks_network`
+    heard: Any  # see `asks_outside`
     request_id: str
 
 
@@ -24,6 +25,7 @@ class TokenRequest(HttpRequest):
     """Behind a token: the employer it is from, or nobody's."""
 
     tenant: "Tenant | None"
+    languages: list[str]  # that the employer offers
     request_id: str
 
 
@@ -33,6 +35,19 @@ class KeyRequest(HttpRequest):
     api_key: "ApiKey | None"
     tenant: "Tenant"
     request_id: str
+
+
+def asks_outside(question: Callable[[MemberRequest], Any]) -> Callable[[Any], Any]:
+    """A member's view that must fetch something from elsewhere: the door asks it before any scope is open.
+
+    The answer is `request.heard`. The question judges the member's right to ask by itself.
+    """
+
+    def mark(view: Any) -> Any:
+        view.asks_outside = question
+        return view
+
+    return mark
 
 
 def asks_network(question: Callable[[MemberRequest], Any]) -> Callable[[Any], Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from referrals.optin.models import Note, Registration
-from referrals.rejections.letters import sender_of
+from referrals.rejections.letters import envelope_of
 
 
 def write_note(note: Note) -> EmailMessage:
@@ -18,7 +18,7 @@ def write_note(note: Note) -> EmailMessage:
     with translation.override(registration.language):
         subject, context = CONTENT[Note.Kind(note.kind)](registration)
         text = render_to_string(f"referrals/optin/{note.kind}.txt", context | {"employer": note.tenant})
-    return EmailMessage(subject, text, sender_of(note.tenant), [registration.answers["email"]])
+    return EmailMessage(subject, text, to=[registration.answers["email"]], **envelope_of(note.tenant))
 
 
 def confirmation(registration: Registration) -> tuple[str, dict[str, Any]]:

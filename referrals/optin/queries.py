@@ -14,11 +14,11 @@ CONFIRM_WITHIN = timedelta(days=7)
 
 
 def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None:
-    """The link a token opens; None when it is unknown, forged, revoked or past its day, or its employer has closed.
+    """The link a token opens; None when it is unknown, forged, revoked or past its day, or its employer is not open.
 
     Nobody can tell which.
     """
-    if tenant is None or tenant.closed_at is not None:
+    if tenant is None or not tenant.is_open:
         return None
     links: QuerySet[Link] = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
     is_open = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
@@ -39,7 +39,7 @@ def registration_at(*, tenant: Tenant | None, token: str, at: datetime) -> Regis
     if tenant is None:
         return None
     is_open = Q(confirmed_at__isnull=False)
-    if tenant.closed_at is None:
+    if tenant.is_open:
         is_open |= Q(submitted_at__gt=at - CONFIRM_WITHIN)
     registrations: QuerySet[Registration] = Registration.objects.for_tenant(tenant).select_related(
         "link__application", "tenant__plan"

@@ -1,6 +1,7 @@
 """The rejection mail's text: a version filled in for one person, with what the law wants to be shown."""
 
 from email.utils import formataddr, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,6 +12,7 @@ from candidates.models import Application
 from referrals.rejections import placeholders
 from referrals.rejections.models import Link, Mail
 from referrals.rejections.services import EMPLOYER_LEFT
+from tenants.company import queries as company
 from tenants.models import Tenant
 from tenants.post import CannotRender
 
@@ -25,8 +27,7 @@ def write_mail(mail: Mail) -> EmailMessage:
     address_link(mail.link, application)
     subject, text = compose(mail.version.subject, mail.version.body, application, mail.link)
     text += footer(mail.tenant, mail.version.template.language)
-    sender, reply_to = sender_of(mail.tenant), [mail.tenant.contact]
-    return EmailMessage(subject, text, sender, [application.candidate.email], reply_to=reply_to)
+    return EmailMessage(subject, text, to=[application.candidate.email], **envelope_of(mail.tenant))
 
 
 def address_link(link: Link, application: Application) -> None:
@@ -49,7 +50,12 @@ def footer(tenant: Tenant, language: str) -> str:
         return f"\n--\n{tenant.name}\n{tenant.address}\n{tenant.contact}\n{refusal}\n"
 
 
-def sender_of(tenant: Tenant) -> str:
-    """`会社名 via CareerRelay <our address>`: nobody's domain is borrowed."""
+def envelope_of(tenant: Tenant) -> dict[str, Any]:
+    """From and Reply-To. `会社名 via CareerRelay <our address>`: nobody's domain is borrowed."""
+    policy = company.policy_of(tenant=tenant)
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((f"{' '.join(tenant.name.split())} via CareerRelay", address))
+    name = " ".join((policy.sender_name or tenant.name).split())
+    return {
+        "from_email": formataddr((f"{name} via CareerRelay", address)),
+        "reply_to": [policy.reply_to or tenant.contact],
+    }

@@ -23,7 +23,7 @@ LONGEST = 30
 KINDS_OF_COMPANY = re.compile(r"株式会社|有限会社|合同会社|合資会社|合名会社|\(株\)|\(有\)|\(同\)")
 CORPORATE_WORDS = re.compile(r"\b(inc|ltd|llc|kk|k\.k|co|corp|corporation|company|limited)\b\.?")
 OURS = "careerrelay"
-UNSAFE = '<>@"\\;:,[]'  # they would end or begin something in a From header, or pass for an address
+UNSAFE = '<>@"\\'  # they would pass for an address in a From header
 
 
 def address_name(email: str, name: str, taken: Collection[str] = ()) -> str:
