@@ -14,7 +14,9 @@ from tenants.company import views as company
 from tenants.people import member_urls
 
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
-settings_pages: list[URLPattern | URLResolver] = []
+settings_pages: list[URLPattern | URLResolver] = [
+    path("", include(member_urls.settings_pages)),
+]
 employer = [
     path("settings/", include(settings_pages)),
     path("", include("referrals.insights.urls")),

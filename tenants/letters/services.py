@@ -20,6 +20,7 @@ CONTEXTS: dict[str, str] = {
     "invitation": "tenants.people.letters.invitation",
     "closed": "tenants.leaving.letters.closed",
     "export_ready": "tenants.leaving.letters.export_ready",
+    "ownership": "tenants.people.letters.ownership",
 }
 
 

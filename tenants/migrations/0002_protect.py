@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from tenants.people.guards import keep_the_last
 from tenants.rls import TENANT, AppendOnly, Protect
 
 
@@ -25,5 +26,6 @@ class Migration(migrations.Migration):
         Protect("StepIn"),
         Protect("LicenceReminder"),
         Protect("Export"),
+        keep_the_last(),
         AppendOnly("AuditEntry"),
     ]
