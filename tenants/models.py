@@ -202,6 +202,8 @@ class TenantOwned(models.Model):
 class Membership(TenantOwned):
     """A user's place in a tenant."""
 
+    PREFIX = "mem"
+
     class Role(models.TextChoices):
         OWNER = "owner", _("オーナー")
         ADMIN = "admin", _("管理者")
