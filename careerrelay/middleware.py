@@ -18,6 +18,7 @@ from tenants import doors
 from tenants.api import limits
 from tenants.origins import client_ip, origin_of
 from tenants.people import entry
+from tenants.people import accounts
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 
@@ -165,6 +166,10 @@ def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, 
     """`/admin/`: operators see the network; everybody else only the admin's own login page."""
     if not (request.user.is_authenticated and request.user.is_staff):
         return None
+    if settings.OPERATOR_MFA_REQUIRED and match.url_name != "logout":
+        way = accounts.ask_for_second_factor(request)
+        if way:
+            return way
     with scope(network=True, origin=origin_of(request)):
         return render(view(request, *args, **kwargs))
 

@@ -15,6 +15,7 @@ from referrals.rejections.first_template import TEXTS
 from tenants import roles, tokens
 from tenants.company import services as company
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
+from tenants.people import accounts
 from tenants.scope import scope
 from tenants.webhooks.models import Endpoint
 
@@ -189,4 +190,6 @@ def create_user(email: str, name: str, *, is_operator: bool = False) -> User:
     if existing:
         return existing
     rights = {"is_staff": is_operator, "is_superuser": is_operator, "desk_role": "operator" if is_operator else ""}
-    return User.objects.create_user(email, PASSWORD, name=name, **rights)
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name, **rights)
+    accounts.prove_mailbox(user)
+    return user

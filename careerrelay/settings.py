@@ -143,6 +143,7 @@ MFA_ADAPTER = "tenants.people.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CareerRelay"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks
 MFA_FORMS = {
     "authenticate": "tenants.people.mfa_forms.AuthenticateForm",

@@ -7,7 +7,9 @@ from tenants import jobs, outbox, post, shifts
 from tenants.idempotency import services as idempotency
 from tenants.letters import services as letters
 from tenants.letters.models import Letter
-from tenants.scope import scope
+from tenants.models import User
+from tenants.people import accounts
+from tenants.scope import Origin, scope
 
 
 @shared_task
@@ -36,3 +38,11 @@ def forget_requests() -> None:
     """Delete the answers that were kept for a repetition long enough."""
     with scope(network=True):
         idempotency.forget_requests(at=timezone.now())
+
+
+@shared_task
+def note_lockout(user_id: str, ip: str | None, request_id: str) -> None:
+    """Write down that no more passwords of an account are looked at; of an unknown one there is nothing to write."""
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    if user:
+        accounts.note_lockout(user=user, origin=Origin(ip=ip, request_id=request_id), at=timezone.now())

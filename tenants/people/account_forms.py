@@ -40,9 +40,7 @@ class SignupForm(Worded, stock.SignupForm):
         "email": (_("メールアドレス"), _("ログインに使います。確認のメールを送ります。")),
         "password1": (_("パスワード"), NEW_PASSWORD),
     }
-    name = forms.CharField(
-        label=_("氏名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("氏名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
 class ResetPasswordForm(Worded, stock.ResetPasswordForm):

@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.generic import UpdateView
 
@@ -20,20 +21,21 @@ from tenants.models import User
 
 log_out = LogoutView.as_view()  # by POST alone: no link or picture signs anybody out
 
+
 class NameForm(forms.ModelForm):
     """How the others see who did what."""
 
     class Meta:
         model = User
         fields = ("name",)
-        labels = {"name": _("氏名")}  # noqa: RUF012  (Django's way to write it)
-        help_texts = {"name": _("同じ組織のメンバーに見えます。")}  # noqa: RUF012
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012
+        labels = {"name": _("氏名")}
+        help_texts = {"name": _("同じ組織のメンバーに見えます。")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 @require_http_methods(["GET", "POST"])
 def enter_desk(request: HttpRequest) -> HttpResponse:
-    """`/admin/login/`: operators come in by the same door as everybody, and for everybody else there is nothing here."""
+    """`/admin/login/`: operators come in by everybody's door; nobody else finds anything here."""
     told = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(told, {request.get_host()}, request.is_secure())
     target = told if is_ours else reverse("admin:index")

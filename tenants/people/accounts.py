@@ -22,7 +22,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def prove_mailbox(user: User) -> None:
-    """Note that the user's mailbox is theirs: they had a letter sent there in hand, or the operator vouches for them."""
+    """Note that the user's mailbox is theirs: a letter sent there reached them, or somebody vouches."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 

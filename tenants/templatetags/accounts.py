@@ -9,7 +9,14 @@ from django.template import Context
 from django.utils.translation import gettext
 
 register = template.Library()
-BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
 SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",
