@@ -12,15 +12,17 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tenants import doors
 from tenants.api import limits
+from tenants.models import Membership
 from tenants.origins import client_ip, origin_of
 from tenants.people import entry
 from tenants.people import accounts
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
+from tenants.steering import visits
 
 SEEN_SECONDS = 60
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -115,19 +117,18 @@ def open_member_door(request: MemberRequest, view: Any, args: Any, kwargs: Any, 
     """`/e/<slug>/` and `/a/<slug>/`: a signed-in member of that tenant; for anybody else it does not exist."""
     if not request.user.is_authenticated:
         return redirect(f"/login/?next={request.path}")
-    kind = doors.KIND_OF_NAMESPACE[match.namespaces[0]]
+    address = (doors.KIND_OF_NAMESPACE[match.namespaces[0]], kwargs.pop("tenant_slug"))
     request.memberships = entry.within_session(request, doors.memberships_of(user=request.user))  # for the switcher
-    address = (kind, kwargs.pop("tenant_slug"))
     here = [mine for mine in request.memberships if (mine.tenant.kind, mine.tenant.slug) == address]
     stopped = entry.stop_at_door(request, here)
     if stopped:
         return stopped
-    if not here:
-        raise Http404
-    request.membership, request.tenant = here[0], here[0].tenant
+    request.membership = here[0] if here else guest_at(request, address)
+    request.tenant, request.visit = request.membership.tenant, getattr(request.membership, "visit", None)
     request.heard = view.asks_outside(request) if hasattr(view, "asks_outside") else None
     ask_network(request, view)
     with scope(tenant=request.tenant, origin=origin_of(request)):
+        visits.note_page(visit=request.visit, route=match.view_name, kwargs=kwargs, at=timezone.now())
         return render(view(request, *args, **kwargs))
 
 
@@ -137,6 +138,15 @@ def ask_network(request: MemberRequest, view: Any) -> None:
     if question:
         with scope(network=True):
             request.network_answer = question(request)
+
+
+def guest_at(request: MemberRequest, address: tuple[str, str]) -> Membership:
+    """The place of an operator who has stepped in there, to read; for whoever has not, it does not exist."""
+    guest = visits.guest_of(request, kind=address[0], slug=address[1], at=timezone.now())
+    if guest is None:
+        raise Http404
+    visits.refuse_changes(request)
+    return guest
 
 
 def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
@@ -202,5 +212,6 @@ DOORS: dict[str, Callable[..., Any]] = {
     "optin": open_token_door,
     "join": open_invitation_door,
     "admin": open_operator_door,
+    "desk": open_operator_door,
     "api": open_key_door,
 }

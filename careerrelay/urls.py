@@ -23,6 +23,7 @@ employer = [
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
 ]
+desk = [path("", include("tenants.steering.urls"))]
 agency = [path("settings/", include(settings_pages)), path("", include("referrals.relay.urls"))]
 api = [
     path("", include("tenants.api.urls")),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("e/<slug:tenant_slug>/", include((employer, "employer"))),
     path("a/<slug:tenant_slug>/", include((agency, "agency"))),
     path("", include(("referrals.optin.urls", "optin"))),
+    path("admin/", include((desk, "desk"))),
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),

@@ -1,12 +1,14 @@
 """The operator's desk: what every page of the admin shares. Nothing is deleted here, and most is only read."""
 
-from collections.abc import Collection, Iterable, Mapping
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import DateField, DateTimeField, Field, Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -103,6 +105,21 @@ class ReadingDesk(Desk):
 def may(request: HttpRequest, action: str) -> bool:
     """May this operator do it? Nobody else is let in, and an action that is not named is nobody's."""
     return isinstance(request.user, User) and roles.is_allowed(request.user, action)
+
+
+def page(action: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of the desk beside its tables: for operators who may do `action`; nobody else gets past the login."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request, action):
+                raise PermissionDenied(action)
+            return view(request, *args, **kwargs)
+
+        return admin.site.admin_view(guarded)
+
+    return guard
 
 
 def has_tenant(model: type[Model]) -> bool:

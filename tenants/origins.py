@@ -25,4 +25,6 @@ def client_ip(request: HttpRequest) -> str | None:
 
 def origin_of(request: HttpRequest) -> Origin:
     """What the audit trail keeps of a request."""
-    return Origin(ip=client_ip(request), request_id=getattr(request, "request_id", ""))
+    visit = getattr(request, "visit", None)
+    operator_id = visit.operator_id if visit else None
+    return Origin(ip=client_ip(request), request_id=getattr(request, "request_id", ""), operator_id=operator_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
-    from tenants.models import ApiKey, Membership, Tenant, User
+    from tenants.models import ApiKey, Membership, StepIn, Tenant, User
 
 
 class MemberRequest(HttpRequest):
@@ -16,6 +16,7 @@ class MemberRequest(HttpRequest):
     tenant: "Tenant"
     membership: "Membership"
     memberships: "list[Membership]"
+    visit: "StepIn | None" = None  # an operator's, who has stepped in
     network_answer: Any  # see `asks_network`
     heard: Any  # see `asks_outside`
     request_id: str

@@ -35,7 +35,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "support": frozenset(DESK_LOOK),
     # Stepped into a tenant: they look, and change nothing; support sees no person.
     "operator_visit": frozenset(LOOK | AGENCY_LOOK | {"audit.view"}),
-    "support_visit": frozenset(COUNTS | {"audit.view"}),
+    "support_visit": frozenset(COUNTS - {"template.view"} | {"audit.view"}),  # a template's preview is of a person
 }
 # What a key's scopes let a program do. A scope is of a kind of tenant; some are of both.
 SCOPES: dict[str, dict[str, frozenset[str]]] = {

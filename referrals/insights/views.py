@@ -35,6 +35,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "tasks": queries.tasks(tenant=tenant),
         "may_import": is_allowed(request.membership, "pool.import"),
         "may_send": is_allowed(request.membership, "mail.send"),
+        "may_see": is_allowed(request.membership, "pool.view"),
         "latest": queries.latest_registrations(tenant=tenant),
     }
     return render(request, "referrals/insights/dashboard.html", context)

@@ -27,7 +27,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     """Delivered profiles, newest first; those whose consent has ended are named no more."""
     authorize(request.membership, "referral.view")
     page = Paginator(received(request.tenant).order_by("-delivered_at", "-id"), PAGE).get_page(request.GET.get("page"))
-    rows = rows_read(request.tenant, list(page))
+    rows = rows_read(request, list(page))
     return render(request, "referrals/relay/inbox.html", {"page": page, "rows": rows})
 
 
@@ -39,18 +39,22 @@ def referral(request: MemberRequest, public_id: str) -> HttpResponse:
     delivery = mine.order_by("-sequence").first()
     if delivery is None:
         raise Http404
-    return render(request, "referrals/relay/referral.html", rows_read(request.tenant, [delivery])[0])
+    return render(request, "referrals/relay/referral.html", rows_read(request, [delivery])[0])
 
 
 def received(agency: Tenant) -> Any:
     return queries.deliveries_of(agency).filter(delivered_at__isnull=False)
 
 
-def rows_read(agency: Tenant, deliveries: list[Delivery]) -> list[dict[str, Any]]:
-    """The rows of these deliveries. What they show is a provision, if only ids were pushed: it is recorded as one."""
-    rows = [row_of(agency, delivery) for delivery in deliveries]
+def rows_read(request: MemberRequest, deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    """The rows of these deliveries. What they show is a provision, if only ids were pushed: it is recorded as one.
+
+    What an operator sees who has stepped in is none: the agency has read nothing.
+    """
+    rows = [row_of(request.tenant, delivery) for delivery in deliveries]
     shown = [row["delivery"] for row in rows if not row["is_closed"]]
-    relay.record_readings(agency=agency, deliveries=shown, at=timezone.now())
+    if not request.visit:
+        relay.record_readings(agency=request.tenant, deliveries=shown, at=timezone.now())
     return rows
 
 

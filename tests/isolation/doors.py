@@ -102,3 +102,10 @@ def text_of(response: Any) -> str:
     """What an answer says, headers included."""
     body = response.file if response.streaming else response.content
     return f"{dict(response.headers)}\n{body.decode('utf-8', 'replace')}"
+
+
+# The pages of a tenant, by whose they are in the world.
+ROUTES_OF_TENANTS = {
+    party: [route for route in routes() if route.name.startswith(space)]
+    for party, space in (("acme", "employer:"), ("agency", "agency:"))
+}
