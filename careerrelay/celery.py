@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants", "referrals.rejections", "referrals.optin", "referrals.relay"])
+app.autodiscover_tasks(["tenants", "candidates.imports", "referrals.rejections", "referrals.optin", "referrals.relay"])
 
 
 @app.on_after_finalize.connect
@@ -36,8 +36,13 @@ SWEEPS = [
     "tenants.tasks.relay_events",
     "tenants.tasks.run_jobs",
     "tenants.tasks.send_due_letters",
+    "candidates.imports.tasks.run_due_imports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
 ]
-HOURLY = ["tenants.tasks.forget_requests", "referrals.optin.tasks.forget_unconfirmed"]
+HOURLY = [
+    "tenants.tasks.forget_requests",
+    "candidates.imports.tasks.forget_imports",
+    "referrals.optin.tasks.forget_unconfirmed",
+]

@@ -107,13 +107,23 @@ def find_layout(rows: Rows) -> Layout:
 
     Of several rows that could be the header the one that tells most is it; a second one right below is taken too.
     """
-    ahead = rows.ahead(HEADER_WITHIN)
-    known = [(row, layout) for row in ahead if (layout := recognise(row.cells)) is not None]
-    if not known:
-        raise FileRefused("unknown_layout", line=1, found=_quoted(widest(ahead)), known=KNOWN_LAYOUTS)
-    header, layout = max(known, key=lambda one: len(one[1].taken))
+    header = find_header(rows)
+    layout = recognise(header.cells)
+    if layout is None:
+        raise FileRefused("unknown_layout", line=1, found=_quoted(header.cells), known=KNOWN_LAYOUTS)
     take_header(rows, header.number)
     return layout
+
+
+def find_header(rows: Rows) -> Row:
+    """The row that names the columns: the one that tells most, else the first that is filled most. It still comes."""
+    ahead = rows.ahead(HEADER_WITHIN)
+    known = [(row, layout) for row in ahead if (layout := recognise(row.cells)) is not None]
+    if known:
+        return max(known, key=lambda one: len(one[1].taken))[0]
+    if not ahead:
+        raise FileRefused("empty")
+    return max(ahead, key=lambda row: sum(map(bool, row.cells)))
 
 
 def take_header(rows: Rows, number: int) -> None:
@@ -122,11 +132,6 @@ def take_header(rows: Rows, number: int) -> None:
         pass
     while (following := rows.ahead(1)) and recognise(following[0].cells) is not None:
         next(rows)
-
-
-def widest(rows: Iterable[Row]) -> list[str]:
-    """The cells of the first row that has most of them filled."""
-    return max((row.cells for row in rows), key=lambda cells: sum(map(bool, cells)), default=[])
 
 
 def recognise(header: list[str]) -> Layout | None:
