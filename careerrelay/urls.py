@@ -9,22 +9,29 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from careerrelay import health, views
-from tenants.people.account_views import enter_desk
+from referrals.onboarding import urls as onboarding
 from tenants.company import views as company
 from tenants.people import member_urls
+from tenants.people.account_views import enter_desk
 
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
 settings_pages: list[URLPattern | URLResolver] = [
     path("", include(member_urls.settings_pages)),
+    path("", include("tenants.company.urls")),
 ]
 employer = [
     path("settings/", include(settings_pages)),
     path("", include("referrals.insights.urls")),
+    path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
 ]
 desk = [path("", include("tenants.steering.urls"))]
-agency = [path("settings/", include(settings_pages)), path("", include("referrals.relay.urls"))]
+agency = [
+    path("settings/", include(settings_pages)),
+    path("", include("referrals.relay.urls")),
+    path("", include(onboarding.shared)),
+]
 api = [
     path("", include("tenants.api.urls")),
     path("", include("credits.api_urls")),
@@ -43,12 +50,12 @@ urlpatterns = [
     path("e/<slug:tenant_slug>/", include((employer, "employer"))),
     path("a/<slug:tenant_slug>/", include((agency, "agency"))),
     path("", include(("referrals.optin.urls", "optin"))),
+    path("", include((member_urls.join, "join"))),
+    path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("admin/", include((desk, "desk"))),
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),
-    path("", include((member_urls.join, "join"))),
-    path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("api/v1/", include((api, "api"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tenants import audit, events
+from tenants.company.letters import write_admitted
 from tenants.leaving import ending
 from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import requires_scope
@@ -22,6 +23,7 @@ def admit_tenant(*, tenant: Tenant, by: User, at: datetime) -> bool:
         raise LicenceExpired(tenant.slug)
     if not Tenant.objects.filter(pk=tenant.pk, admitted_at=None).update(admitted_at=at):
         return False
+    write_admitted(tenant=tenant, at=at)
     tell(tenant, "tenant.admitted", by, at)
     return True
 

@@ -12,6 +12,7 @@ from candidates.models import Candidate, Consent
 from credits import queries as ledger
 from referrals.insights import history, people, queries
 from referrals.insights.forms import PeopleFilter
+from referrals.onboarding import queries as onboarding
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
@@ -36,6 +37,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "may_import": is_allowed(request.membership, "pool.import"),
         "may_send": is_allowed(request.membership, "mail.send"),
         "may_see": is_allowed(request.membership, "pool.view"),
+        "checklist": onboarding.checklist(tenant=tenant),
         "latest": queries.latest_registrations(tenant=tenant),
     }
     return render(request, "referrals/insights/dashboard.html", context)

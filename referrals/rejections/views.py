@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from referrals.rejections import placeholders, previews, queries, services
+from referrals.rejections import placeholders, previews, queries, services, trials
 from referrals.rejections.first_template import TEXTS
 from referrals.rejections.forms import LinkForm, MailFilter, SendForm, TemplateForm
 from referrals.rejections.models import Template, Version
@@ -74,6 +74,16 @@ def edit_template(request: MemberRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("第%(n)s版として保存しました。") % {"n": version.number})
         return go(request, "template", public_id=public_id)
     return show_editor(request, form, template)
+
+
+@require_POST
+def trial(request: MemberRequest, public_id: str) -> HttpResponse:
+    """The newest version to the reader's own mailbox, with a sample's values."""
+    authorize(request.membership, "template.edit")
+    version = template_at(request.tenant, public_id).latest
+    trials.write_trial(tenant=request.tenant, version=version, by=request.user, at=timezone.now())
+    messages.success(request, _("%(email)sにテスト送信を受け付けました。") % {"email": request.user.email})
+    return go(request, "template", public_id=public_id)
 
 
 def show_editor(request: MemberRequest, form: TemplateForm, template: Template | None) -> HttpResponse:
@@ -164,7 +174,7 @@ def queue(request: MemberRequest, version: Version, at: datetime) -> HttpRespons
 @page_methods
 def shared_links(request: MemberRequest) -> HttpResponse:
     """The links to paste anywhere, one for each use; POST makes one for a new use."""
-    authorize(request.membership, "link.view" if request.method != "POST" else "mail.send")
+    authorize(request.membership, "link.view" if request.method != "POST" else "link.issue")
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.issue_shared_link(
@@ -176,7 +186,7 @@ def shared_links(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "links": [(link, text_to_paste(request.tenant, link.url)) for link in links],
-        "may_add": is_allowed(request.membership, "mail.send"),
+        "may_add": is_allowed(request.membership, "link.issue"),
     }
     return render(request, "referrals/rejections/links.html", context)
 

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from referrals.models import Referral
+from referrals.onboarding import queries as onboarding
 from referrals.optin.profile import rows_of
 from referrals.relay import queries
 from referrals.relay import services as relay
@@ -28,7 +29,8 @@ def inbox(request: MemberRequest) -> HttpResponse:
     authorize(request.membership, "referral.view")
     page = Paginator(received(request.tenant).order_by("-delivered_at", "-id"), PAGE).get_page(request.GET.get("page"))
     rows = rows_read(request, list(page))
-    return render(request, "referrals/relay/inbox.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "checklist": onboarding.checklist(tenant=request.tenant)}
+    return render(request, "referrals/relay/inbox.html", context)
 
 
 @require_safe

@@ -40,12 +40,6 @@ class SignUp(SignupView):
         return response
 
 
-def found_for(request: HttpRequest, user: User) -> Tenant | None:
-    """The mailbox is proven: found the company that was asked for at the sign-up."""
-    with scope(network=True, origin=origin_of(request)):
-        return services.found_waiting(user=user, at=timezone.now())
-
-
 @login_required
 @page_methods
 def add_company(request: HttpRequest) -> HttpResponse:

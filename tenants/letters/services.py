@@ -20,6 +20,7 @@ CONTEXTS: dict[str, str] = {
     "invitation": "tenants.people.letters.invitation",
     "closed": "tenants.leaving.letters.closed",
     "export_ready": "tenants.leaving.letters.export_ready",
+    "template_trial": "referrals.rejections.trials.context",
     "ownership": "tenants.people.letters.ownership",
 }
 
@@ -42,10 +43,12 @@ def write_letter(
 
 def word_letter(letter: Letter) -> EmailMessage:
     """The letter as a message. Raises `CannotRender` when what it is about is gone."""
+    context = _context_of(letter)
     with translation.override(letter.language):
-        text = render_to_string(f"tenants/letters/{letter.kind}.txt", _context_of(letter))
+        text = render_to_string(f"tenants/letters/{letter.kind}.txt", context)
     subject, _, body = text.strip().partition("\n\n")
-    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[letter.recipient])
+    envelope = context.get("envelope", {})  # another From and Reply-To than ours
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[letter.recipient], **envelope)
 
 
 def _context_of(letter: Letter) -> dict[str, Any]:

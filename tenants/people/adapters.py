@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants import logins
+from tenants.company import founding
 from tenants.models import User
 from tenants.origins import client_ip, origin_of
 from tenants.people import accounts
@@ -73,6 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """A proven mailbox also founds the company that its owner asked for at the sign-up."""
+        is_new = super().confirm_email(request, email_address)
+        if is_new:
+            founding.found_for(request, email_address.user)
+        return is_new
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         messages.error(request, MISMATCH)
