@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from tenants.models import Invitation
 from tenants.people import invitations, member_queries
 from tenants.people.member_forms import InviteForm, is_escalation
-from tenants.people.member_views import page_methods, refuse, to_list
+from tenants.people.member_views import page_methods, refuse, sent, to_list
 from tenants.people.members import Refused
 from tenants.people.ranks import roles_given_by
 from tenants.requests import MemberRequest
@@ -27,7 +27,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     authorize(request.membership, "member.manage")
     if is_escalation(request.membership, request.POST.get("role", "")):
         return refuse(request, "invitation")
-    form = InviteForm(request.POST or None, by=request.membership)
+    form = InviteForm(sent(request), by=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -41,8 +41,8 @@ def invite_all(request: MemberRequest, emails: list[str], role: str) -> HttpResp
     shared: dict[str, Any] = {"tenant": request.tenant, "by": request.membership, **moment()}
     new = sum(invitations.invite(email=email, role=role, **shared)[1] for email in emails)
     if new:
-        sent = ngettext("%(n)s件の招待を送りました。", "%(n)s件の招待を送りました。", new)
-        messages.success(request, sent % {"n": new})
+        told = ngettext("%(n)s件の招待を送りました。", "%(n)s件の招待を送りました。", new)
+        messages.success(request, told % {"n": new})
     if new < len(emails):
         known = len(emails) - new
         waiting = ngettext(

@@ -47,20 +47,18 @@ def join(request: TokenRequest, token: str) -> HttpResponse:
     if invitation is None or not invitation.is_open_at(at):
         return closed(request, invitation)
     reader = reader_of(request, invitation)
-    form = JoinForm(request.POST if reader == Reader.NEW and request.POST else None, email=invitation.email)
-    if request.method != "POST":
-        return show(request, invitation, reader, form)
+    form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
     try:
         answer = act(request, invitation, reader, form, at)
     except NotOpen:
         return closed(request, None)
-    return answer or show(request, invitation, reader, form, status=422)
+    return answer or show(request, invitation, reader, form, status=422 if form.is_bound else 200)
 
 
 def act(
     request: TokenRequest, invitation: Invitation, reader: Reader, form: JoinForm, at: datetime
 ) -> HttpResponse | None:
-    """What the button means for this reader; None when it means nothing."""
+    """What the button means for this reader; None when it means nothing, or nothing was pressed."""
     if reader == Reader.SOMEBODY_ELSE and "sign_out" in request.POST:
         logout(request)
         return redirect(request.path)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +49,7 @@ def member(request: MemberRequest, public_id: str) -> HttpResponse:
     """One member: another role, by POST."""
     authorize(request.membership, "member.manage")
     them = member_by(request, public_id)
-    form = RoleForm(request.POST or None, by=request.membership, initial={"role": them.role})
+    form = RoleForm(sent(request), by=request.membership, initial={"role": them.role})
     if is_above(request, them, request.POST.get("role", "")):
         return refuse(request, them.public_id)
     if request.method == "POST" and form.is_valid():
@@ -114,7 +114,7 @@ def transfer(request: MemberRequest) -> HttpResponse:
     again = accounts.ask_again(request)
     if again:
         return again
-    form = TransferForm(request.POST or None, by=request.membership)
+    form = TransferForm(sent(request), by=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
             return hand_over(request, form.cleaned_data["to"])
@@ -169,6 +169,11 @@ def member_by(request: MemberRequest, public_id: str) -> Membership:
     if found is None:
         raise Http404
     return found
+
+
+def sent(request: MemberRequest) -> QueryDict | None:
+    """What a form was sent with, be it empty; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def to_list(request: MemberRequest) -> HttpResponse:

@@ -69,6 +69,9 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:import_failed_rows": {"public_id": rows.imported.public_id},
         "employer:template": {"public_id": rows.version.template.public_id},
         "agency:referral": {"public_id": rows.referral.public_id},
+        **people_of("employer", rows),
+        **people_of("agency", world.agency_rows),
+        "join:page": {"token": rows.invitation.token},
         "api:referral": {"referral_id": rows.referral.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         "optin:page": {"token": rows.open_link.token},
@@ -78,6 +81,13 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
     }.get(route.name, {})
     slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
     return found | ({"tenant_slug": slug} if slug else {})
+
+
+def people_of(kind: str, rows: SimpleNamespace) -> dict[str, dict[str, str]]:
+    """The member and the invitation of one tenant, for each route about them."""
+    about = {"member": rows.member, "member_remove": rows.member}
+    about |= {"invitation_resend": rows.invitation, "invitation_revoke": rows.invitation}
+    return {f"{kind}:{name}": {"public_id": thing.public_id} for name, thing in about.items()}
 
 
 def address_of(route: Route, values: dict[str, str]) -> str:

@@ -22,15 +22,16 @@ from tenants.idempotency import services as idempotency
 from tenants.models import (
     ApiKey,
     Export,
-    Invitation,
     Letter,
     LicenceReminder,
+    Membership,
     Plan,
     Policy,
     SingleSignOn,
     StepIn,
     Tenant,
 )
+from tenants.people import invitations, ranks
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
@@ -70,6 +71,9 @@ def build_world(at: datetime) -> SimpleNamespace:
         cast.keys["revoked"] = revoked_key(cast.acme, at)
     for name, marks in (("acme", ACME), ("rival", RIVAL)):
         setattr(cast, f"{name}_rows", furnish(getattr(cast, name), cast, marks, at))
+    with scope(tenant=cast.agency):
+        cast.agency_rows = SimpleNamespace()
+        people(cast.agency, cast.agency_rows, at)
     return cast
 
 
@@ -89,7 +93,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
         keep_answer(tenant, at)
-        settle(tenant, cast, at)
+        settle(tenant, cast, rows, at)
     while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
         pass
     post.send_due(model=Note, render=letters.write_note, at=at)
@@ -158,13 +162,10 @@ def keep_answer(tenant: Tenant, at: datetime) -> None:
     idempotency.keep_answer(tenant=tenant, asked=asked, status=201, answer="{}", at=at)
 
 
-def settle(tenant: Tenant, cast: SimpleNamespace, at: datetime) -> None:
+def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
     """What a tenant's own house holds: its rules, who may come in, what was written to it, what it took along."""
     Policy.objects.create(tenant=tenant, updated_at=at)
-    later = {"tenant": tenant, "created_at": at, "expires_at": at + timedelta(days=7)}
-    Invitation.objects.create(
-        email=f"new@{tenant.slug}.example", role="viewer", digest=tokens.digest(tenant.slug), **later
-    )
+    people(tenant, rows, at)
     SingleSignOn.objects.create(
         tenant=tenant, issuer="https://id.example", client_id="x", sealed_secret=b"", created_at=at
     )
@@ -174,6 +175,15 @@ def settle(tenant: Tenant, cast: SimpleNamespace, at: datetime) -> None:
     StepIn.objects.create(tenant=tenant, operator=cast.operator, reason="問い合わせ", started_at=at, ends_at=at)
     LicenceReminder.objects.create(tenant=tenant, expires_date=at.date(), days=90, at=at)
     Export.objects.create(tenant=tenant, requested_at=at)
+
+
+def people(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """Somebody who may be removed, and somebody asked in, by whoever rules there."""
+    lowest, ruler = ranks.ROLES_OF[tenant.kind][-1], ranks.top_role(tenant)
+    by = Membership.objects.select_related("tenant", "user").get(tenant=tenant, role=ruler)
+    rows.member = factories.MembershipFactory(tenant=tenant, role=lowest)
+    asked = {"tenant": tenant, "email": f"new@{tenant.slug}.example", "role": lowest, "by": by, "at": at}
+    rows.invitation, _is_new = invitations.invite(**asked)
 
 
 def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
