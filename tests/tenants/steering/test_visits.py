@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from candidates.models import ProvisionRecord
+from tenants.company import services as company
 from tenants.models import AuditEntry, StepIn, Tenant
 from tenants.scope import scope
 from tenants.steering import visits
 from tests.factories import UserFactory
-from tests.isolation.doors import ROUTES_OF_TENANTS, address_of, values_of
+from tests.isolation.doors import ROUTES_OF_TENANTS, address_of, knock, text_of, values_of
 from tests.isolation.world import ACME, committed_world
 
 REASON = "請求の問い合わせを確認するため"
@@ -97,8 +98,9 @@ def test_is_good_for_that_tenant_and_that_operator_alone(desk: Any, world: Simpl
 
 def test_ends_by_itself(desk: Any, world: SimpleNamespace) -> None:
     step_in(desk["operator"], world.acme)
+    visit = newest()
     with scope(network=True):
-        StepIn.objects.filter(pk=newest().pk).update(ends_at=timezone.now())
+        StepIn.objects.filter(pk=visit.pk).update(ends_at=timezone.now())
     assert desk["operator"].get("/e/acme/").status_code == 404
 
 
@@ -119,8 +121,9 @@ def test_nobody_ends_anothers(desk: Any, world: SimpleNamespace) -> None:
 def test_a_second_one_takes_the_firsts_place(desk: Any, world: SimpleNamespace) -> None:
     step_in(desk["operator"], world.acme)
     step_in(desk["operator"], world.acme, minutes=60)
+    visit = newest()
     with scope(network=True):
-        assert StepIn.objects.filter(operator=newest().operator, ended_at=None).count() == 1
+        assert StepIn.objects.filter(operator=visit.operator, ended_at=None).count() == 1
     assert len(lines(world.acme, "visit.ended")) == 1
 
 
@@ -147,7 +150,7 @@ def test_an_operator_reads_and_nothing_breaks(desk: Any, world: SimpleNamespace,
     step_in(desk["operator"], getattr(world, party))
     statuses = {}
     for route in ROUTES_OF_TENANTS[party]:
-        statuses[route.name] = desk["operator"].get(address_of(route, values_of(world, route))).status_code
+        statuses[route.name] = knock(desk["operator"], "GET", address_of(route, values_of(world, route))).status_code
     assert set(statuses.values()) <= {200, 302, 403, 404, 405}, statuses
     assert statuses["employer:candidates" if party == "acme" else "agency:inbox"] == 200
 
@@ -157,9 +160,9 @@ def test_support_reads_no_person_on_any_page(desk: Any, world: SimpleNamespace, 
     step_in(desk["support"], getattr(world, party))
     pages = {}
     for route in ROUTES_OF_TENANTS[party]:
-        answer = desk["support"].get(address_of(route, values_of(world, route)))
+        answer = knock(desk["support"], "GET", address_of(route, values_of(world, route)))
         pages[route.name] = answer.status_code
-        assert not [mark for mark in ACME.all if mark in answer.content.decode()], route.name
+        assert not [mark for mark in ACME.all if mark in text_of(answer)], route.name
         assert answer.status_code < 500, route.name
     closed = ["candidates", "candidate", "mails", "template"] if party == "acme" else ["inbox", "referral"]
     assert {pages[f"{'employer' if party == 'acme' else 'agency'}:{name}"] for name in closed} == {403}
@@ -185,8 +188,7 @@ def test_nobody_else_steps_in(desk: Any, world: SimpleNamespace, who: str) -> No
 def test_nobody_steps_into_a_test_twin_or_a_closed_tenant(desk: Any, world: SimpleNamespace) -> None:
     with scope(network=True):
         Tenant.objects.filter(pk=world.rival.pk).update(closed_at=timezone.now())
-        twin = Tenant.objects.exclude(test_of=None).first()
-    assert twin is not None
+        twin = company.found_twin(tenant=world.agency, at=timezone.now())
     assert step_in(desk["operator"], world.rival).status_code == 404
     assert step_in(desk["operator"], twin).status_code == 404
 
