@@ -140,6 +140,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "tenants.people.account_forms.ReauthenticateForm",
 }
 MFA_ADAPTER = "tenants.people.adapters.MfaAdapter"
+SOCIALACCOUNT_ADAPTER = "tenants.people.sso.adapter.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CareerRelay"

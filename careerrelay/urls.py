@@ -13,9 +13,11 @@ from referrals.onboarding import urls as onboarding
 from tenants.company import views as company
 from tenants.people import member_urls
 from tenants.people.account_views import enter_desk
+from tenants.people.sso import urls as sso_urls
 
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
 settings_pages: list[URLPattern | URLResolver] = [
+    path("", include(sso_urls.settings_pages)),
     path("", include(member_urls.settings_pages)),
     path("", include("tenants.company.urls")),
 ]
@@ -42,6 +44,7 @@ api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("tenants.people.account_urls")),
+    path("", include(sso_urls)),
     path("signup/", company.SignUp.as_view(), name="account_signup"),
     path("signup/company/", company.add_company, name="add_company"),
     path("i18n/setlang/", set_language, name="set_language"),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import tokens
-from tenants.models import ApiKey, Membership, Policy, Tenant, User
+from tenants.models import ApiKey, Membership, Policy, SingleSignOn, Tenant, User
 from tenants.origins import client_ip
 from tenants.scope import NOBODY, Origin, scope
 

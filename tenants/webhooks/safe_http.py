@@ -1,4 +1,4 @@
-"""The one way out: POST to an address a customer wrote, without being led into our own network.
+"""The one way out: a request to an address a customer wrote, without being led into our own network.
 
 A name is resolved once per connection, all answers are checked (`addresses`), and exactly those addresses are
 connected to, while the name stays for TLS. Redirects are not followed, proxies of the environment not used, an answer
@@ -77,14 +77,16 @@ def _resolved(host: str, ip: str, port: int) -> ResolveResult:
     return ResolveResult(hostname=host, host=ip, port=port, family=family, proto=0, flags=flags)
 
 
-def open_session(*, allow_loopback: bool = False, lookup: Lookup = look_up) -> aiohttp.ClientSession:
+def open_session(
+    *, allow_loopback: bool = False, lookup: Lookup = look_up, seconds: float | None = None
+) -> aiohttp.ClientSession:
     """Return the session of one run of pushes; use it as a context manager. Bounds on concurrency are the caller's."""
     connector = aiohttp.TCPConnector(
         resolver=CheckedResolver(allow_loopback=allow_loopback, lookup=lookup), limit=0, ttl_dns_cache=5
     )
     return aiohttp.ClientSession(
         connector=connector,
-        timeout=aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
+        timeout=aiohttp.ClientTimeout(total=seconds or TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
         trust_env=False,
         auto_decompress=False,  # an answer of 64 kB must not unfold into gigabytes
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -95,24 +97,37 @@ def open_session(*, allow_loopback: bool = False, lookup: Lookup = look_up) -> a
 async def post(
     session: aiohttp.ClientSession, url: str, *, body: bytes, headers: Mapping[str, str], allow_loopback: bool = False
 ) -> Answer:
-    """Send `body` as JSON and return the answer; every failure is an Answer too, with status 0.
+    """Send `body` as JSON and return the answer, as `send` does."""
+    told = {"Content-Type": "application/json", **headers}
+    return await send(session, "POST", url, body=body, headers=told, allow_loopback=allow_loopback)
+
+
+async def send(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    allow_loopback: bool = False,
+) -> Answer:
+    """Ask, and return the answer; every failure is an Answer too, with status 0.
 
     `allow_loopback` must be what the session was opened with. A redirect is returned as it came.
     """
     started = time.monotonic()
     try:
         addresses.parse_url(url, allow_loopback=allow_loopback)
-        status, answered, text = await _exchange(session, url, body, headers)
+        status, answered, text = await _exchange(session, method, url, body, headers)
     except (TimeoutError, aiohttp.ClientError, AddressRefused, OSError, ValueError) as error:
         return Answer(status=0, error=_name_of(error), seconds=time.monotonic() - started)
     return Answer(status=status, headers=answered, body=text, seconds=time.monotonic() - started)
 
 
 async def _exchange(
-    session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]
+    session: aiohttp.ClientSession, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
 ) -> tuple[int, Mapping[str, str], bytes]:
-    sent = {"Content-Type": "application/json", **headers}
-    async with session.post(url, data=body, headers=sent, allow_redirects=False) as response:
+    async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
         return response.status, response.headers, await _read_some(response)
 
 
