@@ -1,4 +1,4 @@
-"""change_role(), remove_member(), leave_tenant(), transfer_ownership(): who may do what to whom; the last owner stays."""
+"""change_role(), remove_member(), leave_tenant(), transfer_ownership(): who may, and that the last owner stays."""
 
 import threading
 from contextlib import suppress
@@ -34,19 +34,25 @@ def at_acme(cast, acme):
     return {name: place(getattr(cast, name), acme) for name in ("owner", "admin", "recruiter", "viewer")}
 
 
-def change(acme, at_acme, now, who, by, role):
-    return members.change_role(tenant=acme, member=at_acme[who], role=role, by=at_acme[by], at=now)
+@pytest.fixture
+def change(acme, at_acme, now):
+    """Give somebody of acme's another role: who, by whom, which."""
+
+    def change(who, by, role):
+        return members.change_role(tenant=acme, member=at_acme[who], role=role, by=at_acme[by], at=now)
+
+    return change
 
 
-def test_gives_another_role_and_writes_it_down(acme, at_acme, now):
-    assert change(acme, at_acme, now, "viewer", "owner", Role.RECRUITER).role == Role.RECRUITER
+def test_gives_another_role_and_writes_it_down(change, at_acme):
+    assert change("viewer", "owner", Role.RECRUITER).role == Role.RECRUITER
     line = AuditEntry.objects.get(action="member.role_changed")
     assert (line.subject, line.actor_id) == (at_acme["viewer"].public_id, at_acme["owner"].user_id)
     assert line.detail == {"before": {"role": "viewer"}, "after": {"role": "recruiter"}}
 
 
-def test_changes_nothing_when_the_role_is_the_same(acme, at_acme, now):
-    change(acme, at_acme, now, "viewer", "owner", Role.VIEWER)
+def test_changes_nothing_when_the_role_is_the_same(change):
+    change("viewer", "owner", Role.VIEWER)
     assert not AuditEntry.objects.filter(action="member.role_changed").exists()
 
 
@@ -62,23 +68,23 @@ def test_changes_nothing_when_the_role_is_the_same(acme, at_acme, now):
         ("owner", "viewer", ""),
     ],
 )
-def test_refuses_what_is_above_ones_own_role_or_of_another_kind(acme, at_acme, now, by, who, role):
+def test_refuses_what_is_above_ones_own_role_or_of_another_kind(change, by, who, role):
     with pytest.raises(AboveOwnRole):
-        change(acme, at_acme, now, who, by, role)
+        change(who, by, role)
 
 
 @pytest.mark.parametrize("by", ["recruiter", "viewer"])
-def test_is_for_those_who_manage_members(acme, at_acme, now, by):
+def test_is_for_those_who_manage_members(change, acme, at_acme, now, by):
     with pytest.raises(PermissionDenied):
-        change(acme, at_acme, now, "viewer", by, Role.RECRUITER)
+        change("viewer", by, Role.RECRUITER)
     with pytest.raises(PermissionDenied):
         members.remove_member(tenant=acme, member=at_acme["viewer"], by=at_acme[by], at=now)
 
 
-def test_keeps_the_last_owner(acme, at_acme, now):
+def test_keeps_the_last_owner(change, acme, at_acme, now):
     owner = at_acme["owner"]
     with pytest.raises(Refused, match="最後のオーナー"):
-        change(acme, at_acme, now, "owner", "owner", Role.ADMIN)
+        change("owner", "owner", Role.ADMIN)
     with pytest.raises(Refused, match="最後のオーナー"):
         members.leave_tenant(tenant=acme, by=owner, at=now)
     assert Membership.objects.filter(pk=owner.pk, role=Role.OWNER).exists()
@@ -95,10 +101,10 @@ def test_keeps_an_agencys_last_admin(cast, now):
         members.leave_tenant(tenant=cast.agency, by=place(cast.agency_admin, cast.agency), at=now)
 
 
-def test_refuses_somebody_who_was_removed_in_the_meantime(acme, at_acme, now):
+def test_refuses_somebody_who_was_removed_in_the_meantime(change, acme, at_acme, now):
     members.remove_member(tenant=acme, member=at_acme["admin"], by=at_acme["owner"], at=now)
     with pytest.raises(PermissionDenied):
-        change(acme, at_acme, now, "viewer", "admin", Role.RECRUITER)
+        change("viewer", "admin", Role.RECRUITER)
     with pytest.raises(Refused):
         members.remove_member(tenant=acme, member=at_acme["admin"], by=at_acme["owner"], at=now)
 
