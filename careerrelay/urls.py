@@ -18,6 +18,7 @@ from tenants.people.sso import urls as sso_urls
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
 settings_pages: list[URLPattern | URLResolver] = [
     path("", include(sso_urls.settings_pages)),
+    path("", include("tenants.trail.urls")),
     path("", include(member_urls.settings_pages)),
     path("", include("tenants.company.urls")),
 ]

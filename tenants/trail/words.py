@@ -1,0 +1,162 @@
+"""What each act is called, and what of it a tenant may read: an act that is not here shows its code and nothing more.
+
+The list is one of permissions. Rows of an employer's tenant may carry an agency's id, which the employer must never
+learn (a withdrawal says towards whom): only the named keys of `detail` are shown, and a subject only where it says so.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(TextChoices):
+    """What the acts are about, for the filter."""
+
+    PEOPLE = "people", _("メンバーとログイン")
+    KEYS = "keys", _("APIキーとWebhook")
+    SETTINGS = "settings", _("会社情報と設定")
+    POOL = "pool", _("候補者と取り込み")
+    MAIL = "mail", _("文面・メール・専用URL")
+    RELAY = "relay", _("登録・同意・紹介")
+    SLOT = "slot", _("無料紹介枠")
+    DATA = "data", _("記録とデータの持ち出し")
+    DESK = "desk", _("運営と利用の状態")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One act: its group, its sentence, and what of its line may be read."""
+
+    group: Group
+    sentence: str | Promise
+    shown: tuple[str, ...] = ()
+    is_subject_shown: bool = True
+
+
+CHANGE = ("before", "after")
+PEOPLE, KEYS, SETTINGS, POOL = Group.PEOPLE, Group.KEYS, Group.SETTINGS, Group.POOL
+MAIL, RELAY, SLOT, DATA, DESK = Group.MAIL, Group.RELAY, Group.SLOT, Group.DATA, Group.DESK
+IMPORT = ("rows", "eligible", "errors", "refused_columns", "state", "count")
+ACTS: dict[str, Words] = {
+    "member.signed_in": Words(PEOPLE, _("ログインしました"), (), is_subject_shown=False),
+    "member.signed_out": Words(PEOPLE, _("ログアウトしました"), (), is_subject_shown=False),
+    "member.locked_out": Words(PEOPLE, _("ログインの失敗が続いたため、止めました"), (), is_subject_shown=False),
+    "member.password_changed": Words(PEOPLE, _("パスワードを変えました"), (), is_subject_shown=False),
+    "member.invited": Words(PEOPLE, _("メンバーを招待しました"), ("role",)),
+    "member.invitation_resent": Words(PEOPLE, _("招待をもう一度送りました"), ("role", "sent_count")),
+    "member.invitation_revoked": Words(PEOPLE, _("招待を取り消しました"), ("role",)),
+    "member.joined": Words(PEOPLE, _("招待を受けて参加しました"), ("role",)),
+    "member.role_changed": Words(PEOPLE, _("メンバーの役割を変えました"), (*CHANGE, "role")),
+    "member.left": Words(PEOPLE, _("組織から抜けました"), ("role",)),
+    "member.removed": Words(PEOPLE, _("メンバーを外しました"), ("role",)),
+    "member.escalation_refused": Words(PEOPLE, _("権限のない操作を断りました"), ("role",)),
+    "ownership.transferred": Words(PEOPLE, _("オーナーを引き継ぎました")),
+    "sso.saved": Words(PEOPLE, _("シングルサインオンを設定しました"), (*CHANGE, "is_secret_new")),
+    "sso.removed": Words(PEOPLE, _("シングルサインオンを外しました"), CHANGE),
+    "sso.refused": Words(PEOPLE, _("シングルサインオンでのログインを断りました"), ("reason",)),
+    "sso.entered": Words(PEOPLE, _("シングルサインオンでログインしました"), (), is_subject_shown=False),
+    "sso.bypassed_by_owner": Words(PEOPLE, _("オーナーとして、シングルサインオンを使わずに入りました")),
+    "membership.added": Words(PEOPLE, _("メンバーを登録しました")),
+    "membership.changed": Words(PEOPLE, _("メンバーの登録を変えました"), CHANGE),
+    "policy.sign_in_changed": Words(PEOPLE, _("ログインの決まりを変えました"), CHANGE),
+    "key.issued": Words(KEYS, _("APIキーを発行しました"), ("scopes", "is_test", "expires_at", "networks")),
+    "key.rotated": Words(KEYS, _("APIキーを入れ替えました"), ("scopes", "is_test", "expires_at", "networks")),
+    "key.changed": Words(KEYS, _("APIキーの設定を変えました"), CHANGE),
+    "key.revoked": Words(KEYS, _("APIキーを失効させました"), ("is_test",)),
+    "endpoint.opened": Words(KEYS, _("Webhookの送信先を追加しました")),
+    "endpoint.changed": Words(KEYS, _("Webhookの送信先を変えました"), CHANGE),
+    "endpoint.rotated": Words(KEYS, _("Webhookの署名シークレットを入れ替えました")),
+    "endpoint.disabled": Words(KEYS, _("Webhookの送信先を止めました"), ("reason",)),
+    "company.changed": Words(SETTINGS, _("会社情報を変えました"), CHANGE),
+    "company.zero_fee_confirmed": Words(SETTINGS, _("手数料0円の届出を確認しました")),
+    "policy.changed": Words(SETTINGS, _("組織の設定を変えました"), CHANGE),
+    "start.sender": Words(SETTINGS, _("差出人を確かめました")),
+    "start.partners": Words(SETTINGS, _("連携先を確かめました")),
+    "candidates.import": Words(POOL, _("候補者のファイルを取り込みました"), IMPORT),
+    "import.uploaded": Words(POOL, _("取り込むファイルを受け取りました"), IMPORT),
+    "import.started": Words(POOL, _("候補者の取り込みを始めました"), IMPORT),
+    "import.finished": Words(POOL, _("候補者の取り込みが終わりました"), IMPORT),
+    "import.cancelled": Words(POOL, _("候補者の取り込みをやめました"), IMPORT),
+    "import.undone": Words(POOL, _("候補者の取り込みを取り消しました"), IMPORT),
+    "import.failed_rows_downloaded": Words(POOL, _("取り込めなかった行のファイルをダウンロードしました"), IMPORT),
+    "template.created": Words(MAIL, _("文面を作りました")),
+    "template.written": Words(MAIL, _("文面を書き、新しい版にしました"), ("version",)),
+    "template.tried": Words(MAIL, _("文面をためしに自分へ送りました")),
+    "mail.queued": Words(MAIL, _("不採用のメールの送信を受け付けました"), ("count", "version")),
+    "mail.cancelled": Words(MAIL, _("送信待ちのメールを取り消しました"), ("count",)),
+    "link.issued": Words(MAIL, _("共通の専用URLを作りました")),
+    "link.revoked": Words(MAIL, _("専用URLを無効にしました")),
+    "referral.registered": Words(RELAY, _("候補者が登録し、同意しました"), ("verdict", "reasons")),
+    "referral.declined": Words(RELAY, _("候補者が「同意しない」を選びました"), (), is_subject_shown=False),
+    "referral.reviewed": Words(RELAY, _("登録を確認し、カウントを決めました"), ("verdict", "reasons")),
+    "referral.acknowledged": Words(RELAY, _("紹介の受け取りを知らせました")),
+    "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),
+    "slot_request.opened": Words(SLOT, _("無料紹介枠の利用を始めました")),
+    "slot_request.cancelled": Words(SLOT, _("無料紹介枠の利用を取りやめました")),
+    "introduction.received": Words(SLOT, _("紹介を受けました")),
+    "placement.joined": Words(SLOT, _("入社を記録しました")),
+    "audit.exported": Words(DATA, _("操作の記録を書き出しました"), ("rows",)),
+    "export.requested": Words(DATA, _("データの書き出しを依頼しました")),
+    "export.finished": Words(DATA, _("データの書き出しが終わりました"), ("tables", "rows")),
+    "export.failed": Words(DATA, _("データの書き出しに失敗しました")),
+    "export.downloaded": Words(DATA, _("書き出したデータをダウンロードしました")),
+    "export.expired": Words(DATA, _("書き出したデータのファイルを消しました")),
+    "visit.started": Words(DESK, _("組織の画面に立ち入りました"), ("reason", "ends_at"), is_subject_shown=False),
+    "visit.page": Words(DESK, _("立ち入って画面を開きました"), ("page",), is_subject_shown=False),
+    "visit.ended": Words(DESK, _("立ち入りを終えました"), (), is_subject_shown=False),
+    "tenant.added": Words(DESK, _("組織を登録しました")),
+    "tenant.changed": Words(DESK, _("組織の登録を変えました"), CHANGE),
+    "tenant.founded": Words(DESK, _("利用を申し込みました")),
+    "tenant.admitted": Words(DESK, _("利用を承認しました")),
+    "tenant.closed": Words(DESK, _("利用を終了しました")),
+    "tenant.reopened": Words(DESK, _("利用を再開しました")),
+    "tenant.emptied": Words(DESK, _("個人データを消去しました"), ("rows",)),
+}
+# The names of what `detail` holds, and the words for its values.
+LABELS: dict[str, str | Promise] = {
+    "role": _("役割"),
+    "count": _("件数"),
+    "rows": _("行数"),
+    "tables": _("表の数"),
+    "eligible": _("不採用(対象)"),
+    "errors": _("エラー"),
+    "refused_columns": _("取り込まなかった列"),
+    "state": _("結果"),
+    "version": _("版"),
+    "verdict": _("カウント"),
+    "reasons": _("確認の理由"),
+    "reason": _("理由"),
+    "sent_count": _("送信回数"),
+    "scopes": _("権限"),
+    "is_test": _("テスト用"),
+    "is_secret_new": _("シークレットの入れ替え"),
+    "expires_at": _("有効期限"),
+    "ends_at": _("終了予定"),
+    "page": _("画面"),
+    "networks": _("許可するIPアドレス"),
+}
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "role": {
+        "owner": _("オーナー"),
+        "admin": _("管理者"),
+        "recruiter": _("採用担当"),
+        "viewer": _("閲覧者"),
+        "agency_admin": _("紹介会社の管理者"),
+        "consultant": _("コンサルタント"),
+    },
+    "verdict": {
+        "counted": _("カウント済み"),
+        "duplicate": _("重複(カウント対象外)"),
+        "held": _("確認待ち"),
+        "refused": _("カウント対象外"),
+        "reversed": _("取消済み"),
+    },
+    "state": {"succeeded": _("成功"), "partly_failed": _("一部失敗"), "failed": _("失敗")},
+}
+
+
+def sentence_of(action: str) -> str:
+    """The act in the reader's words; its code where there are none."""
+    return str(ACTS[action].sentence) if action in ACTS else action
