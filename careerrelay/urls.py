@@ -21,6 +21,7 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include("tenants.trail.urls")),
     path("", include(member_urls.settings_pages)),
     path("", include("tenants.company.urls")),
+    path("", include("tenants.keys.urls")),
 ]
 employer = [
     path("settings/", include(settings_pages)),

@@ -11,6 +11,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 AT_ACME = ("owner", "admin", "recruiter", "viewer")
 MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
+OF_KIND = (("employer", "acme"), ("agency", "agency"))
+ACTS = ("rotate", "revoke")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -68,6 +70,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:import_failed_rows": {"public_id": rows.imported.public_id},
         "employer:template": {"public_id": rows.version.template.public_id},
+        **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},
         **people_of("employer", rows),
         **people_of("agency", world.agency_rows),

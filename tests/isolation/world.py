@@ -68,7 +68,8 @@ def build_world(at: datetime) -> SimpleNamespace:
         cast.left_agency = factories.AgencyFactory(slug="left-agency", name="こだま人材株式会社")
         parties = ("acme", "rival", "agency", "other_agency")
         cast.keys = {name: factories.make_key(getattr(cast, name)) for name in parties}
-        cast.keys["revoked"] = revoked_key(cast.acme, at)
+        cast.key_ids = {name: key_id_of(key) for name, key in cast.keys.items()}
+        cast.keys |= unwelcome_keys(cast.acme, at)
     for name, marks in (("acme", ACME), ("rival", RIVAL)):
         setattr(cast, f"{name}_rows", furnish(getattr(cast, name), cast, marks, at))
     with scope(tenant=cast.agency):
@@ -77,10 +78,20 @@ def build_world(at: datetime) -> SimpleNamespace:
     return cast
 
 
-def revoked_key(tenant: Tenant, at: datetime) -> str:
-    key = factories.make_key(tenant)
-    ApiKey.objects.filter(digest=tokens.digest(key.removeprefix("cr_live_"))).update(revoked_at=at)
-    return key
+def key_id_of(secret: str) -> str:
+    return ApiKey.objects.get(digest=tokens.digest(secret.removeprefix("cr_live_"))).public_id
+
+
+def unwelcome_keys(tenant: Tenant, at: datetime) -> dict[str, str]:
+    """The employer's keys that open less, or nothing; and one that opens its test twin."""
+    factories.twin_of(tenant)
+    return {
+        "revoked": factories.make_key(tenant, revoked_at=at),
+        "expired": factories.make_key(tenant, expires_at=at),
+        "scopeless": factories.make_key(tenant, scopes=[]),
+        "bound": factories.make_key(tenant, networks=["203.0.113.0/24"]),
+        "test": factories.make_key(tenant, is_test=True),
+    }
 
 
 def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -> SimpleNamespace:
@@ -157,7 +168,7 @@ def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
 
 def keep_answer(tenant: Tenant, at: datetime) -> None:
     """What a program of the employer's was answered."""
-    api_key = ApiKey.objects.for_tenant(tenant).filter(revoked_at=None).get()
+    api_key = ApiKey.objects.for_tenant(tenant).order_by("id")[0]
     asked = idempotency.Asked(api_key, "k1", "POST /api/v1/rejections", digest=bytes(32))
     idempotency.keep_answer(tenant=tenant, asked=asked, status=201, answer="{}", at=at)
 
