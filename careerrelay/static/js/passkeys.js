@@ -78,7 +78,7 @@ const WAYS = {
 function prepare(form) {
   const button = form.querySelector("[data-passkey-button]");
   const error = form.querySelector("[data-passkey-error]");
-  if (!window.PublicKeyCredential) return;
+  if (!button || !window.PublicKeyCredential) return;
   form.querySelector("[data-passkey-missing]").hidden = true;
   button.hidden = false;
   const ask = async () => {
