@@ -1,9 +1,16 @@
-"""The upload."""
+"""The upload, and what its columns hold."""
+
+from collections import Counter
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from candidates.imports import targets
+from candidates.imports.forbidden import is_forbidden
+from candidates.imports.layouts import MANY, build
+from candidates.imports.models import Upload
 from candidates.imports.problems import FILE_PROBLEMS, FileRefused
 from candidates.imports.reading import refuse_large
 
@@ -17,7 +24,7 @@ class ImportForm(forms.Form):
         label=_("ファイル"),
         help_text=_(
             "ATSから出力したCSV・TSV・XLSX（300 MBまで）。"
-            "HERP・HRMOS・RoboRoboの形式と、一般的な項目名の表を読み取れます。"
+            "HERP・HRMOS・RoboRobo・Greenhouseの形式は列が自動で決まります。ほかの表は、次の画面で列を選べます。"
         ),
         error_messages={"required": _("ファイルを選んでください。"), "empty": FILE_PROBLEMS["empty"]},
         widget=forms.FileInput(attrs={"accept": TYPES}),
@@ -30,3 +37,43 @@ class ImportForm(forms.Form):
         except FileRefused as error:
             raise forms.ValidationError(str(error), code=error.code) from error
         return file
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file holds. A refused column has no field, so nobody can choose it."""
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.upload = upload
+        offered = targets.choices(upload.targets)
+        for place, name in enumerate(upload.header):
+            if not is_forbidden(name):
+                self.fields[f"column_{place}"] = forms.ChoiceField(
+                    label=name or _("%(n)s列目（項目名なし）") % {"n": place + 1},
+                    choices=offered,
+                    initial=upload.targets[place],
+                    required=False,
+                )
+
+    @property
+    def targets(self) -> list[str]:
+        """One for each column of the file."""
+        return [self.cleaned_data.get(f"column_{place}", "") for place in range(len(self.upload.header))]
+
+    def clean(self) -> dict[str, Any]:
+        self._refuse_twice()
+        if not (self.errors or build(self.upload.header, self.targets).is_enough):
+            raise forms.ValidationError(
+                _(
+                    "列が足りません。「名前（姓名）」か「姓」を1列、さらに、メールアドレス・電話番号・募集職種・"
+                    "選考結果・選考終了理由・応募IDなどから1列以上を選んでください。"
+                )
+            )
+        return self.cleaned_data
+
+    def _refuse_twice(self) -> None:
+        counted = Counter(target for target in self.targets if target and target not in MANY)
+        for place, target in enumerate(self.targets):
+            if counted[target] > 1:
+                said = _("「%(target)s」が%(count)s列に選ばれています。1列だけにしてください。")
+                self.add_error(f"column_{place}", said % {"target": targets.label_of(target), "count": counted[target]})

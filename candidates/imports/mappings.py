@@ -1,6 +1,7 @@
 """What a tenant has said about the columns of earlier files: offered again by header, and by single column."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -39,3 +40,9 @@ def keep(*, tenant: Tenant, upload: Upload, by: User | None, at: datetime) -> Ma
 
 def _told(mapping: Mapping) -> dict[str, str]:
     return {key_of(name): target for name, target in zip(mapping.header, mapping.targets, strict=True) if name}
+
+
+def forget(*, tenant: Tenant, pk: uuid.UUID) -> bool:
+    """Forget one mapping; was there one?"""
+    deleted, _by_table = Mapping.objects.for_tenant(tenant).filter(pk=pk).delete()
+    return deleted > 0

@@ -4,10 +4,12 @@ import zlib
 from array import array
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from candidates.imports import checking, endings, files, mappings
 from candidates.imports.layouts import Layout, build, find_header, suggest, take_header
@@ -180,9 +182,9 @@ def start_import(*, tenant: Tenant, upload: Upload, by: User | None, at: datetim
 
 @requires_scope
 def discard_file(*, tenant: Tenant, upload: Upload, at: datetime) -> None:
-    """Remove the file now. `NotReady` while it is being taken."""
+    """Remove the file as soon as this is committed. `NotReady` while it is being taken."""
     working = Import.objects.for_tenant(tenant).filter(upload=upload, finished_at=None, failed_at=None)
     if working.exists():
         raise NotReady
-    files.remove(upload.stored_as)
+    transaction.on_commit(partial(files.remove, upload.stored_as))  # the hourly tidying up is the guarantee
     Upload.objects.for_tenant(tenant).filter(pk=upload.pk).update(removed_at=at, next_at=None)
