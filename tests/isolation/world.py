@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
+from candidates.imports import steps
 from candidates.imports.services import import_file
-from candidates.models import Application, Notice
+from candidates.models import Application, Earlier, Notice
 from referrals.models import Delivery, Link, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
@@ -100,6 +102,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
     with scope(tenant=tenant):
         tenant = Tenant.objects.select_related("plan").get(pk=tenant.pk)
         tell_of_rejections(tenant, marks, rows, at)
+        upload(tenant, marks, rows, at)
         register(tenant, cast, rows, at)
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
@@ -127,6 +130,16 @@ def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: 
     links = {link.application_id: link for link in Link.objects.for_tenant(tenant)}
     rows.used_link, rows.open_link = (links[application.pk] for application in rows.applications)
     rows.shared_link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
+
+
+def upload(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) -> None:
+    """A file on its way in, its columns chosen and remembered; and a row as it was before an earlier one."""
+    content = f"名前,メールアドレス,募集職種\n{marks.family} 次郎,jiro@{marks.domain},営業\n".encode()
+    file = SimpleUploadedFile("next.csv", content)
+    rows.upload = steps.receive_file(tenant=tenant, file=file, filename=file.name, by=None, at=at)
+    steps.choose_columns(tenant=tenant, upload=rows.upload, targets=rows.upload.targets, by=None, at=at)
+    first = rows.applications[0]
+    Earlier.objects.create(tenant=tenant, imported=rows.imported, kind="application", row_id=first.pk, values={})
 
 
 def first_notice() -> Notice:
