@@ -16,7 +16,7 @@ from referrals.onboarding import queries as onboarding
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
-from tenants.roles import authorize, is_allowed
+from tenants.roles import authorize
 from tenants.scope import NOBODY
 
 PAGE = 50
@@ -34,9 +34,6 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "filled": max(purse["referrals_per_slot"] - purse["to_next_slot"], 0),
         "funnel": queries.funnel(tenant=tenant),
         "tasks": queries.tasks(tenant=tenant),
-        "may_import": is_allowed(request.membership, "pool.import"),
-        "may_send": is_allowed(request.membership, "mail.send"),
-        "may_see": is_allowed(request.membership, "pool.view"),
         "checklist": onboarding.checklist(tenant=tenant),
         "latest": queries.latest_registrations(tenant=tenant),
     }
@@ -57,7 +54,6 @@ def candidates(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "is_filtered": any(wanted.values()),
-        "may_import": is_allowed(request.membership, "pool.import"),
     }
     return render(request, "referrals/insights/candidates.html", context)
 

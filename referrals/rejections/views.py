@@ -32,10 +32,7 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 def templates(request: MemberRequest) -> HttpResponse:
     """Every template with its newest version."""
     authorize(request.membership, "template.view")
-    context = {
-        "templates": queries.list_templates(tenant=request.tenant),
-        "may_edit": is_allowed(request.membership, "template.edit"),
-    }
+    context = {"templates": queries.list_templates(tenant=request.tenant)}
     return render(request, "referrals/rejections/templates.html", context)
 
 
@@ -93,8 +90,10 @@ def show_editor(request: MemberRequest, form: TemplateForm, template: Template |
         "placeholders": [("{{" + item.key + "}}", item.description) for item in placeholders.REGISTRY.values()],
         "preview": preview_of(request.tenant, form),
         "versions": queries.list_versions(tenant=request.tenant, template=template) if template else [],
-        "may_edit": is_allowed(request.membership, "template.edit"),
     }
+    if not is_allowed(request.membership, "template.edit"):
+        for field in form.fields.values():
+            field.disabled = True
     return render(request, "referrals/rejections/template.html", context)
 
 
@@ -125,7 +124,6 @@ def mails(request: MemberRequest) -> HttpResponse:
         "form": form,
         "is_filtered": bool(state),
         "waiting": queries.waiting_applications(tenant=request.tenant).count(),
-        "may_send": is_allowed(request.membership, "mail.send"),
     }
     return render(request, "referrals/rejections/mails.html", context)
 
@@ -186,7 +184,6 @@ def shared_links(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "links": [(link, text_to_paste(request.tenant, link.url)) for link in links],
-        "may_add": is_allowed(request.membership, "link.issue"),
     }
     return render(request, "referrals/rejections/links.html", context)
 

@@ -74,11 +74,13 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:import_check": {"public_id": rows.upload.public_id},
         "employer:import_discard": {"public_id": rows.upload.public_id},
         "employer:template": {"public_id": rows.version.template.public_id},
+        "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},
         **people_of("employer", rows),
         **people_of("agency", world.agency_rows),
         "join:page": {"token": rows.invitation.token},
+        "sso_callback": {"company": "acme"},
         "api:referral": {"referral_id": rows.referral.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         "optin:page": {"token": rows.open_link.token},
@@ -108,6 +110,11 @@ def knock(who: Client, verb: str, address: str, **form: str) -> Any:
         response = who.generic(verb, address, "{}", "application/json")
     else:
         response = who.post(address, form) if verb == "POST" else who.generic(verb, address)
+    return closed(response)
+
+
+def closed(response: Any) -> Any:
+    """The answer, the file in it read and closed."""
     if response.streaming:
         response.file = b"".join(response.streaming_content)
         for close in response._resource_closers:
