@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from candidates.models import ProvisionRecord
+from candidates.models import Import, ProvisionRecord
 from careerrelay.journey.candidate import Form, address_in
 from credits import queries as ledger
 from credits import verification
@@ -122,11 +122,20 @@ class Employer:
         return answer.content.decode()
 
     def posts(self, page, form):
-        answer = self.browser.post(f"/e/{self.tenant.slug}/{page}", form)
+        return self.answers(f"/e/{self.tenant.slug}/{page}", form)
+
+    def answers(self, address, form):
+        answer = self.browser.post(address, form)
         assert answer.status_code == 302, answer.content.decode()
+        return answer["Location"]
 
     def uploads(self, file):
-        self.posts("imports/", {"file": SimpleUploadedFile("herp.csv", file)})
+        """Through the wizard's steps, with the columns as it suggests them; a worker does the rest."""
+        columns = self.posts("imports/", {"file": SimpleUploadedFile("herp.csv", file)})
+        fields = self.browser.get(columns).context["form"].fields
+        check = self.answers(columns, {name: field.initial for name, field in fields.items()})
+        self.answers(check, {})
+        assert eventually(lambda: Import.objects.exclude(finished_at=None).exists())
 
     def sends_the_mail(self):
         self.posts("templates/new/", TEXTS["ja"] | {"language": "ja"})

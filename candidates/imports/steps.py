@@ -1,5 +1,6 @@
 """The wizard's steps: a file is received, its columns are chosen, it is checked, and only then taken, by a worker."""
 
+import contextlib
 import zlib
 from array import array
 from dataclasses import asdict
@@ -64,15 +65,18 @@ def receive_file(*, tenant: Tenant, file: UploadedFile, filename: str, by: User 
 
 def samples_of(upload: Upload) -> list[list[str]]:
     """The first different values of each column; none of a refused one. Read from the file, kept nowhere."""
-    layout = layout_of(upload)
+    refused = layout_of(upload).refused
     found: list[list[str]] = [[] for _ in upload.header]
-    with opened(upload) as file:
+    with opened(upload) as file, contextlib.suppress(FileRefused):  # what breaks further down is the check's to tell
         for row in islice(rows_of(upload, file), LOOKED_AT):
-            for place, cell in enumerate(row.cells[: len(found)]):
-                value = normalise.line(cell)
-                if value and len(found[place]) < SAMPLES and value[:LONGEST_SAMPLE] not in found[place]:
-                    found[place].append(value[:LONGEST_SAMPLE])
-    return [[] if name in layout.refused else values for name, values in zip(layout.header, found, strict=True)]
+            for values, cell in zip(found, row.cells, strict=False):
+                _add_sample(values, normalise.line(cell)[:LONGEST_SAMPLE])
+    return [[] if name in refused else values for name, values in zip(upload.header, found, strict=True)]
+
+
+def _add_sample(values: list[str], value: str) -> None:
+    if value and len(values) < SAMPLES and value not in values:
+        values.append(value)
 
 
 def opened(upload: Upload) -> BinaryIO:

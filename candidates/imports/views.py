@@ -65,7 +65,7 @@ def columns(request: MemberRequest, public_id: str) -> HttpResponse:
         return redirect(address("import_check", upload))
     try:
         samples = steps.samples_of(upload)
-    except (steps.NotReady, FileRefused):
+    except steps.NotReady:
         return gone(request)
     rows = [
         {"name": name, "samples": values, "field": form[key] if (key := f"column_{place}") in form.fields else None}
