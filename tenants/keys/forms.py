@@ -108,7 +108,7 @@ class IssueForm(forms.Form):
     def clean_mode(self) -> bool:
         """Is it for tests?"""
         if self.cleaned_data["mode"] == LIVE and self.not_now:
-            raise ValidationError(self.not_now)
+            raise ValidationError(str(self.not_now))
         return bool(self.cleaned_data["mode"] == TEST)
 
     def clean_networks(self) -> list[str]:

@@ -49,7 +49,11 @@ def said_in(call: ast.Call) -> list[str]:
     function = getattr(call.func, "attr", getattr(call.func, "id", ""))
     given = [*named, *(call.args if function in RECORDERS else [])]
     texts = [node.value for each in given for node in ast.walk(each) if isinstance(node, ast.Constant)]
-    return [text for text in texts if isinstance(text, str) and text.count(".") == 1 and text.strip(".") == text and " " not in text]
+    return [
+        text
+        for text in texts
+        if isinstance(text, str) and text.count(".") == 1 and text.strip(".") == text and " " not in text
+    ]
 
 
 def acts_in_code() -> set[str]:
