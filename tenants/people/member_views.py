@@ -95,6 +95,8 @@ def remove(request: MemberRequest, public_id: str) -> HttpResponse:
 def leave(request: MemberRequest) -> HttpResponse:
     """What is lost; then, by POST, give one's own place up."""
     authorize(request.membership, "member.view")
+    if request.visit:  # a guest has no place to give up
+        raise Http404
     if request.method != "POST":
         return render(request, "tenants/people/leave.html")
     try:
