@@ -43,6 +43,7 @@ SWEEPS = [
 ]
 HOURLY = [
     "tenants.tasks.forget_requests",
+    "tenants.tasks.remind_of_licences",
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
 ]

@@ -8,17 +8,17 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tenants import admission, desk
-from tenants.loginforms import OperatorLoginForm
 from tenants.models import AuditEntry, Event, Job, Plan, Tenant
 from tenants.steering import admin as steering
 from tenants.webhooks import admin as webhooks
 
 __all__ = ["steering", "webhooks"]
-admin.site.login_form = OperatorLoginForm
 for secret in ("account", "mfa", "socialaccount", "usersessions"):  # how people sign in is theirs, not the desk's
     for model in apps.get_app_config(secret).get_models():
         if admin.site.is_registered(model):
@@ -52,12 +52,13 @@ class TenantDesk(desk.Desk):
 
     to_view, to_change = "desk.parties", "desk.admit"
     personal = ("contact", "representative")
-    list_display = ("name", "kind", "state", "licence_number", "licence_expires_date", "plan")
+    list_display = ("page", "kind", "state", "licence_number", "licence_expires_date", "plan")
     list_filter = (TenantState, "kind")
     list_select_related = ("plan",)
     search_fields = ("name", "slug", "corporate_number", "licence_number")
     ordering = ("name",)
     actions = ("admit", "close")
+    list_display_links = None
     readonly_fields = ("admitted_at", "closed_at")
     fieldsets = (
         (None, {"fields": ("kind", "slug", "name", "corporate_number", "address", "representative", "contact")}),
@@ -87,6 +88,14 @@ class TenantDesk(desk.Desk):
     def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> Any:
         """The kind and the address name are part of what was handed out: fixed once the party exists."""
         return (*self.readonly_fields, *(("kind", "slug") if obj else ()))
+
+    @admin.display(description=_("会社名"), ordering="name")
+    def page(self, tenant: Tenant) -> str:
+        return format_html('<a href="{}">{}</a>', self.view_on_site(tenant), tenant.name)
+
+    def view_on_site(self, obj: Tenant) -> str:
+        """The party's own page at the desk."""
+        return reverse("desk:party", args=[obj.pk])
 
     @admin.display(description=_("ステータス"))
     def state(self, tenant: Tenant) -> str:

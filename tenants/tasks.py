@@ -10,6 +10,7 @@ from tenants.letters.models import Letter
 from tenants.models import User
 from tenants.people import accounts
 from tenants.scope import Origin, scope
+from tenants.steering import licences
 
 
 @shared_task
@@ -31,6 +32,13 @@ def send_due_letters() -> None:
         lambda until: post.send_due(model=Letter, render=letters.word_letter, at=timezone.now(), until=until),
         batch=post.BATCH,
     )
+
+
+@shared_task
+def remind_of_licences() -> None:
+    """Tell of licences that end: of each date and distance once, however often it is asked."""
+    with scope(network=True):
+        licences.remind_of_licences(at=timezone.now())
 
 
 @shared_task

@@ -22,6 +22,8 @@ CONTEXTS: dict[str, str] = {
     "export_ready": "tenants.leaving.letters.export_ready",
     "template_trial": "referrals.rejections.trials.context",
     "ownership": "tenants.people.letters.ownership",
+    "licence": "tenants.steering.letters.licence",
+    "licence_desk": "tenants.steering.letters.licence",
 }
 
 
