@@ -109,6 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 
@@ -151,6 +152,9 @@ MFA_FORMS = {
     "authenticate": "tenants.people.mfa_forms.AuthenticateForm",
     "reauthenticate": "tenants.people.mfa_forms.ReauthenticateForm",
     "activate_totp": "tenants.people.mfa_forms.ActivateTOTPForm",
+    "login_webauthn": "tenants.people.mfa_forms.LoginPasskeyForm",
+    "authenticate_webauthn": "tenants.people.mfa_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "tenants.people.mfa_forms.ReauthenticatePasskeyForm",
     "add_webauthn": "tenants.people.mfa_forms.AddPasskeyForm",
     "edit_webauthn": "tenants.people.mfa_forms.RenamePasskeyForm",
 }

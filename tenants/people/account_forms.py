@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
-NEW_PASSWORD = _("12文字以上にしてください。よく使われるものや、氏名・メールアドレスに似たものは使えません。")
+NEW_PASSWORD = _("12文字以上にしてください。数字だけのもの、よく使われるもの、氏名・メールアドレスに似たものは使えません。")
 
 
 class Worded(forms.Form):

@@ -7,11 +7,14 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people.account_forms import Worded
 
+LARGEST = 20_000  # letters of a credential; a browser's has about 1,500
+MALFORMED = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 CODE_LIVES = 120  # seconds: longer than a code of an authenticator app is taken
 CODE = {"code": (_("認証コード"), _("認証アプリの6桁の数字か、リカバリーコードを入力してください。"))}
 
@@ -47,7 +50,54 @@ class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
+class Credential(forms.JSONField):
+    """What a browser says of a passkey: an object, of a size and depth that a browser would send."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LARGEST:
+            raise get_adapter().validation_error("incorrect_code")
+        said = super().to_python(value)
+        if said is not None and not isinstance(said, dict):
+            raise get_adapter().validation_error("incorrect_code")
+        return said
+
+
+class Doubted(Worded):
+    """A form that anybody may fill with anything: what the library trips over is a wrong credential too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Credential()
+
+    def _clean_fields(self) -> None:
+        try:
+            super()._clean_fields()
+        except MALFORMED:
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+    def _clean_form(self) -> None:
+        try:
+            super()._clean_form()
+        except MALFORMED:
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class LoginPasskeyForm(Doubted, webauthn.LoginWebAuthnForm):
+    """A passkey in place of a password."""
+
+
+class AuthenticatePasskeyForm(Doubted, webauthn.AuthenticateWebAuthnForm):
+    """A passkey as second factor."""
+
+
+class ReauthenticatePasskeyForm(Doubted, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
+class AddPasskeyForm(Doubted, webauthn.AddWebAuthnForm):
     """A new passkey: always one that knows its owner, so that it signs in without a password."""
 
     texts: ClassVar = {"name": (_("名前"), _("見分けるための名前です。例：会社のノートPC"))}

@@ -78,10 +78,6 @@ def test_sends_everybody_else_to_the_login(
         assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={page}")
 
 
-def test_has_a_login_of_its_own(client: Client, db: None) -> None:
-    assert client.get("/admin/login/").status_code == 200
-
-
 @pytest.mark.parametrize("label", READ_ONLY)
 def test_refuses_to_add_change_or_delete_what_moves_by_its_own_verbs(operator: Client, label: str) -> None:
     model = DESKS[label].model
