@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from django.conf import settings
+
 from candidates.imports import workbooks
 from candidates.imports.encodings import HEAD, encoding_of
 from candidates.imports.problems import FileRefused
 
 MEGABYTE = 1 << 20
-LARGEST = 300 * MEGABYTE  # about a million applicants with everything an ATS exports
 MAGIC = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -64,7 +65,7 @@ class Table:
     rows: Rows
 
 
-def open_table(file: BinaryIO, *, largest: int = LARGEST, encoding: str = "") -> Table:
+def open_table(file: BinaryIO, *, largest: int | None = None, encoding: str = "") -> Table:
     """Every row of the file, read as it is asked for. `FileRefused` when it cannot be read as a table.
 
     `encoding` is what an earlier opening of the same file found; without it the whole file is looked through.
@@ -80,8 +81,9 @@ def _written(rows: Iterable[tuple[int, int, list[str], str]]) -> Rows:
     return Rows(row for row in (Row(*one) for one in rows) if not row.is_blank)
 
 
-def refuse_large(file: BinaryIO, *, largest: int = LARGEST) -> None:
-    """The size is asked before a byte is read."""
+def refuse_large(file: BinaryIO, *, largest: int | None = None) -> None:
+    """The size is asked before a byte is read. Without `largest` the setting IMPORT_MAX_BYTES holds."""
+    largest = settings.IMPORT_MAX_BYTES if largest is None else largest
     size = file.seek(0, io.SEEK_END)
     if size > largest:
         raise FileRefused("too_large", size=-(-size // MEGABYTE), limit=largest // MEGABYTE)
@@ -108,7 +110,8 @@ def _text_rows(file: BinaryIO, encoding: str) -> Iterator[tuple[int, int, list[s
         text.seek(0)
         yield from _separated(text, delimiter)
     finally:
-        text.detach()  # the file belongs to the caller
+        if not file.closed:
+            text.detach()  # the file belongs to the caller
 
 
 def _delimiter(head: str) -> str:

@@ -12,7 +12,7 @@ from candidates.imports.checking import check_rows
 from candidates.imports.layouts import Layout, find_layout
 from candidates.imports.models import Import, RowFault
 from candidates.imports.problems import FileRefused
-from candidates.imports.reading import LARGEST, Table, open_table
+from candidates.imports.reading import Table, open_table
 from candidates.imports.rows import Reader
 from candidates.pool import normalise
 from tenants.models import Tenant, User
@@ -27,7 +27,7 @@ def import_file(
     filename: str,
     at: datetime,
     by: User | None = None,
-    largest: int = LARGEST,
+    largest: int | None = None,
 ) -> Import:
     """Take a file's people and applications into the pool. `FileRefused` leaves nothing behind.
 
@@ -49,7 +49,7 @@ def check_file(
     *, tenant: Tenant, file: BinaryIO | bytes, filename: str, at: datetime, by: User | None = None, shown: int = 200
 ) -> tuple[Import, list[RowFault]]:
     """What `import_file` would do, and the first `shown` faults. Nothing is written, and nobody waits for it."""
-    table, layout = _open(file, LARGEST)
+    table, layout = _open(file, None)
     checked = _new(table, layout, tenant=tenant, filename=filename, by=by, at=at)
     found = check_rows(tenant=tenant, source=layout.code, rows=table.rows, reader=Reader(layout, at=at), at=at)
     for name, number in found.counts.items():
@@ -60,7 +60,7 @@ def check_file(
     ]
 
 
-def _open(file: BinaryIO | bytes, largest: int) -> tuple[Table, Layout]:
+def _open(file: BinaryIO | bytes, largest: int | None) -> tuple[Table, Layout]:
     table = open_table(io.BytesIO(file) if isinstance(file, bytes) else file, largest=largest)
     return table, find_layout(table.rows)
 

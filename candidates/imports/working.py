@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.utils import timezone
 
 from candidates.imports import checking, endings, steps, taking, undoing
@@ -22,7 +23,6 @@ from tenants.jobs import place_of
 from tenants.scope import scope
 
 logger = logging.getLogger(__name__)
-CHUNK = 10_000  # rows in one transaction: other writers of the tenant wait for one at most
 TOLD_EVERY = 10_000  # rows between two signs of life of a check
 LEASE = timedelta(seconds=30)
 LONG_LEASE = timedelta(minutes=5)  # a check's comparing is one step
@@ -111,9 +111,9 @@ def _take(imported: Import, until: float) -> None:
             pass
 
         def step(locked: Import, at: datetime) -> int | None:
-            chunk = islice(rows, CHUNK)
+            chunk = islice(rows, settings.IMPORT_CHUNK_ROWS)
             taken = taking.take_rows(imported=locked, rows=chunk, reader=reader, at=at, superseded=superseded)
-            if taken < CHUNK:
+            if taken < settings.IMPORT_CHUNK_ROWS:
                 return endings.finish(locked, at)
             return locked.rows
 
