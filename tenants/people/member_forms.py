@@ -57,7 +57,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["role"] = RoleField(by, help_text=_("役割ごとにできることは「役割の一覧」で確かめられます。"))
+        self.fields["role"] = RoleField(by)
 
     def clean_emails(self) -> list[str]:
         """Each address once, in the order given; every line that is none is named."""

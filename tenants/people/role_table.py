@@ -16,7 +16,7 @@ GROUPS: list[tuple[Text, dict[str, Text]]] = [
     (
         _("候補者"),
         {
-            "pool.view": _("候補者を見る"),
+            "pool.view": _("候補者の情報を見る"),
             "pool.import": _("ファイルを取り込む"),
             "pool.edit": _("候補者の情報を直す"),
             "pool.export": _("候補者を書き出す"),
@@ -28,7 +28,7 @@ GROUPS: list[tuple[Text, dict[str, Text]]] = [
             "template.view": _("文面を見る"),
             "template.edit": _("文面を書く"),
             "mail.view": _("メールの状況を見る"),
-            "mail.send": _("メールを送る"),
+            "mail.send": _("不採用メールを送る"),
             "mail.approve": _("送信を承認する"),
             "link.view": _("専用URLを見る"),
             "link.issue": _("専用URLを作る"),
