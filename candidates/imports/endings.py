@@ -27,10 +27,11 @@ def _tell(imported: Import, at: datetime) -> None:
     ended_at = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     data = {"id": imported.public_id, "state": imported.state, **told, "finished_at": ended_at}
     events.record(tenant=imported.tenant, kind="import.finished", subject=imported.public_id, data=data, at=at)
-    record(imported, "import.finished", at, **told, state=imported.state, refused_columns=imported.refused_columns)
+    detail = {**told, "state": imported.state, "refused_columns": imported.refused_columns}
+    record(imported, "import.finished", at, detail)
 
 
-def record(imported: Import, action: str, at: datetime, *, by: User | None = None, **detail: Any) -> None:
+def record(imported: Import, action: str, at: datetime, detail: dict[str, Any], *, by: User | None = None) -> None:
     """A line of the audit trail, in the name of `by` or of who started the import."""
     actor_id = by.pk if by else imported.started_by_id
     audit.record(

@@ -26,9 +26,9 @@ def forget_files(*, at: datetime) -> int:
 @requires_scope
 def forget_rows(*, at: datetime) -> None:
     """Delete the failed rows after 30 days, and the values before an import when it can no longer be undone."""
-    RowFault.objects.filter(imported__in=_ended(at - FAULTS_KEPT))._raw_delete("default")  # type: ignore[attr-defined]
+    RowFault.objects.filter(imported__in=_ended(at - FAULTS_KEPT))._raw_delete("default")
     over = _ended(at - UNDO_WITHIN).filter(Q(undo_requested_at=None) | Q(undone_at__isnull=False))
-    Earlier.objects.filter(imported__in=over)._raw_delete("default")  # type: ignore[attr-defined]
+    Earlier.objects.filter(imported__in=over)._raw_delete("default")
 
 
 def _ended(before: datetime) -> QuerySet[Import]:

@@ -62,6 +62,6 @@ def preview(*, upload: Upload) -> Import:
         layout=upload.layout,
         encoding=upload.encoding,
         started_by=upload.uploaded_by,
-        at=upload.checked_at,
+        at=upload.checked_at or upload.at,
         **upload.found,
     )

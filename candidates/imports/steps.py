@@ -134,9 +134,9 @@ def check_now(*, tenant: Tenant, upload: Upload, at: datetime) -> None:
 
 def keep_found(upload: Upload, found: checking.Found, at: datetime) -> None:
     """What the check has found, if nobody has chosen other columns meanwhile."""
-    told = {"found": found.counts, "causes": [asdict(cause) for cause in found.causes]}
-    told["superseded"] = zlib.compress(found.superseded.tobytes()) if found.superseded else b""
-    _end_check(upload, at, checked_rows=found.counts["rows"], **told)
+    repeated = zlib.compress(found.superseded.tobytes()) if found.superseded else b""
+    causes = [asdict(cause) for cause in found.causes]
+    _end_check(upload, at, checked_rows=found.counts["rows"], found=found.counts, causes=causes, superseded=repeated)
 
 
 def keep_refusal(upload: Upload, refused: FileRefused, at: datetime) -> None:
@@ -179,7 +179,7 @@ def start_import(*, tenant: Tenant, upload: Upload, by: User | None, at: datetim
         at=at,
         next_at=at,
     )
-    endings.record(imported, "import.started", at, rows=imported.expected_rows)
+    endings.record(imported, "import.started", at, {"rows": imported.expected_rows})
     hint_once(TASK)
     return imported
 

@@ -61,7 +61,7 @@ def reasons_against(*, tenant: Tenant, imported: Import, at: datetime) -> list[s
     if at > imported.undo_until:
         return [_("取り消せる期間（24時間）を過ぎました。候補者は一覧から個別に直してください。")]
     return [
-        _("取り込みのあとに%(name)sが%(count)s件あります。先に送った・登録されたものは取り消せません。")
+        _("取り込みのあとに、%(name)sが%(count)s件できています。すでに使われているため、取り消せません。")
         % {"name": one.name, "count": f"{one.count:,}"}
         for one in obstacles(imported)
     ] + _changed_later(imported)
@@ -136,7 +136,7 @@ def _remove(imported: Import, model: type[models.Model]) -> int:
         )
         rows = rows.exclude(Exists(tied))
     ids = list(rows.values_list("pk", flat=True)[:CHUNK])
-    model._default_manager.filter(pk__in=ids)._raw_delete("default")  # type: ignore[attr-defined]  # nothing refers to them
+    model._default_manager.filter(pk__in=ids)._raw_delete("default")  # nothing refers to them
     return len(ids)
 
 
@@ -161,7 +161,7 @@ def _restore(imported: Import) -> int:
 
 def _restoring(kind: str) -> str:
     columns = [field.column for field in KINDS[kind]._meta.local_fields if field.column not in ("id", "tenant_id")]
-    names = [connection.ops.quote_name(column) for column in columns]
+    names = [connection.ops.quote_name(str(column)) for column in columns]
     return RESTORE.format(kind=kind, assigned=", ".join(f"{name} = (chosen.was).{name}" for name in names))
 
 
@@ -174,4 +174,4 @@ def _end(imported: Import, at: datetime) -> None:
     imported.undone_at, imported.next_at = at, None
     imported.save(update_fields=["kept_count", "undone_at", "next_at"])
     counts = {"undone": imported.undone_count, "kept": imported.kept_count}
-    endings.record(imported, "import.undone", at, by=imported.undone_by, **counts)
+    endings.record(imported, "import.undone", at, counts, by=imported.undone_by)

@@ -166,18 +166,26 @@ def undo(request: MemberRequest, public_id: str) -> HttpResponse:
     """Undo an import, or read why it cannot be."""
     authorize(request.membership, "pool.import")
     imported = import_at(request.tenant, public_id)
-    if imported.undo_requested_at and imported.next_at:
+    if imported.undone_at or (imported.undo_requested_at and imported.next_at):
         return redirect(address("import", imported))
-    asked = {"tenant": request.tenant, "imported": imported, "at": timezone.now()}
-    if request.method == "POST":
-        try:
-            undoing.request_undo(by=request.user, **asked)
-            return redirect(address("import", imported))
-        except undoing.CannotUndo as error:
-            reasons = error.reasons
-    else:
-        reasons = undoing.reasons_against(**asked)
+    reasons = undo_now(request, imported) if request.method == "POST" else why_not(request, imported)
+    if request.method == "POST" and not reasons:
+        return redirect(address("import", imported))
     return render(request, "candidates/imports/undo.html", {"imported": imported, "reasons": reasons})
+
+
+def why_not(request: MemberRequest, imported: Import) -> list[str]:
+    if imported.undo_requested_at:  # begun, and given up: it may go on
+        return []
+    return undoing.reasons_against(tenant=request.tenant, imported=imported, at=timezone.now())
+
+
+def undo_now(request: MemberRequest, imported: Import) -> list[str]:
+    try:
+        undoing.request_undo(tenant=request.tenant, imported=imported, by=request.user, at=timezone.now())
+    except undoing.CannotUndo as error:
+        return error.reasons
+    return []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

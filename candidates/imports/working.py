@@ -102,7 +102,7 @@ def _extend(upload: Upload, lease: timedelta, **facts: int) -> None:
 def _take(imported: Import, until: float) -> None:
     """Chunk after chunk behind the last committed row."""
     with scope(tenant=imported.tenant):
-        upload = Upload.objects.for_tenant(imported.tenant).select_related("tenant").get(pk=imported.upload_id)
+        upload: Upload = Upload.objects.for_tenant(imported.tenant).get(imports=imported)
     reader, done = Reader(steps.layout_of(upload), at=imported.at), imported.rows
     superseded = steps.superseded_in(upload)
     with steps.opened(upload) as file:
@@ -113,9 +113,10 @@ def _take(imported: Import, until: float) -> None:
         def step(locked: Import, at: datetime) -> int | None:
             chunk = islice(rows, settings.IMPORT_CHUNK_ROWS)
             taken = taking.take_rows(imported=locked, rows=chunk, reader=reader, at=at, superseded=superseded)
-            if taken < settings.IMPORT_CHUNK_ROWS:
-                return endings.finish(locked, at)
-            return locked.rows
+            if taken == settings.IMPORT_CHUNK_ROWS:
+                return locked.rows
+            endings.finish(locked, at)
+            return None
 
         _repeat(imported, step, done, until)
 
