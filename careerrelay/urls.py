@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
+from tenants.company import urls as company_urls
 from tenants.company import views as company
 from tenants.people import member_urls
 from tenants.people.account_views import enter_desk
@@ -20,19 +21,23 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include(sso_urls.settings_pages)),
     path("", include("tenants.trail.urls")),
     path("", include(member_urls.settings_pages)),
-    path("", include("tenants.company.urls")),
+    path("", include(company_urls)),
     path("", include("tenants.keys.urls")),
 ]
 employer = [
-    path("settings/", include(settings_pages)),
+    path("settings/", include([*settings_pages, *company_urls.of_employer])),
     path("", include("referrals.insights.urls")),
     path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
 ]
-desk = [path("", include("tenants.steering.urls"))]
+desk = [
+    path("", include("tenants.steering.urls")),
+    path("", include("referrals.steering.urls")),
+    path("notices/", include("candidates.consents.urls")),
+]
 agency = [
-    path("settings/", include(settings_pages)),
+    path("settings/", include([*settings_pages, *company_urls.of_agency])),
     path("", include("referrals.relay.urls")),
     path("", include(onboarding.shared)),
 ]

@@ -1,7 +1,5 @@
 """The company's nouns to read: its rules, and the twin in which its test keys work."""
 
-from django.db.models import Q, QuerySet
-
 from tenants.company.names import name_key
 from tenants.models import Policy, Tenant
 from tenants.scope import requires_scope
@@ -25,10 +23,3 @@ def names_taken(*, tenant: Tenant) -> set[str]:
     others = Tenant.objects.live().exclude(pk=tenant.pk).values_list("name", flat=True)
     senders = Policy.objects.exclude(tenant=tenant).filter(tenant__test_of=None).values_list("sender_name", flat=True)
     return {name_key(name) for name in (*others, *senders)} - {"", name_key(tenant.name)}
-
-
-@requires_scope
-def doubles_of(*, tenant: Tenant) -> QuerySet[Tenant]:
-    """Other live tenants with the same 法人番号 or the same name: a hint for whoever admits. In the network's scope."""
-    same_number = Q(corporate_number=tenant.corporate_number) & ~Q(corporate_number="")
-    return Tenant.objects.live().exclude(pk=tenant.pk).filter(same_number | Q(name=tenant.name)).order_by("founded_at")

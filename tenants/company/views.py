@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.company import queries, services
 from tenants.company.forms import CompanyForm, FactsForm, PolicyForm, SignUpForm
-from tenants.models import Tenant, User
+from tenants.models import User
 from tenants.origins import origin_of
 from tenants.requests import MemberRequest, asks_network
 from tenants.roles import authorize, is_allowed
@@ -76,7 +76,7 @@ def company(request: MemberRequest) -> HttpResponse:
 def zero_fee(request: MemberRequest) -> HttpResponse:
     """An agency's deliberate tick: its notified fee table holds introductions at no fee."""
     authorize(request.membership, "company.edit")
-    if request.tenant.kind == Tenant.Kind.AGENCY and request.POST.get("sure") == "yes":
+    if request.POST.get("sure") == "yes":
         services.confirm_zero_fee(tenant=request.tenant, by=request.user, at=timezone.now())
         messages.success(request, _("確認した日を記録しました。"))
     else:

@@ -25,7 +25,7 @@ LOOKS = [
 ]
 PAGES = ["e/acme/", "e/acme/start/", "e/acme/agencies/", "e/acme/settings/company/", "e/acme/settings/policy/"]
 PAGES += ["e/acme/links/", "signup/company/"]
-AGENCY_PAGES = ["a/agency/", "a/agency/start/", "a/agency/settings/company/", "a/agency/settings/policy/"]
+AGENCY_PAGES = ["a/agency/", "a/agency/start/", "a/agency/settings/company/"]
 
 
 def fill_in(page):
@@ -60,7 +60,7 @@ def test_from_the_sign_up_to_the_first_mail(committed_cast, site, open_page):
     page.click("main form button")
     page.wait_for_url("**/e/aoba-works/")
     expect(page.locator("main")).to_contain_text("運営の承認をお待ちください")
-    expect(page.locator("main")).to_contain_text("7のうち1が済みました")
+    expect(page.locator("main")).to_contain_text("7項目のうち1項目が済みました")
     page.goto(f"{site}/e/aoba-works/links/")
     expect(page.locator("main form button")).to_be_disabled()
 

@@ -73,10 +73,3 @@ def test_names_taken_are_the_others_own_and_their_senders(acme, cast, now):
         taken = queries.names_taken(tenant=acme)
     assert {"ライバル", "ライバル採用部"} <= taken
     assert "アクメ" not in taken  # its own, and its own twin's
-
-
-def test_doubles_are_found_by_number_and_by_name(acme, cast):
-    with scope(network=True):
-        Tenant.objects.filter(pk__in=[acme.pk, cast.rival.pk]).update(corporate_number="7000012050002")
-        acme.refresh_from_db()
-        assert list(queries.doubles_of(tenant=acme)) == [cast.rival]
