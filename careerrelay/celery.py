@@ -9,7 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants", "candidates.imports", "referrals.rejections", "referrals.optin", "referrals.relay"])
+app.autodiscover_tasks(
+    ["tenants", "tenants.leaving", "candidates.imports", "referrals.rejections", "referrals.optin", "referrals.relay"]
+)
 
 
 @app.on_after_finalize.connect
@@ -37,6 +39,7 @@ SWEEPS = [
     "tenants.tasks.run_jobs",
     "tenants.tasks.send_due_letters",
     "candidates.imports.tasks.run_due_imports",
+    "tenants.leaving.tasks.write_exports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
@@ -44,6 +47,8 @@ SWEEPS = [
 HOURLY = [
     "tenants.tasks.forget_requests",
     "tenants.tasks.remind_of_licences",
+    "tenants.leaving.tasks.expire_exports",
+    "tenants.leaving.tasks.empty_closed",
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
 ]

@@ -187,6 +187,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TIMEZONE = "Asia/Tokyo"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 SUBSCRIPTIONS = "careerrelay.subscriptions.SUBSCRIPTIONS"
+EMPTIERS = "careerrelay.subscriptions.EMPTIERS"
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")

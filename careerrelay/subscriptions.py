@@ -1,5 +1,11 @@
 """Event kind → handlers: the only place where what happened meets what follows from it."""
 
+# What each slice erases when a tenant has left and its grace is over: `empty_some(tenant, at, limit)`.
+EMPTIERS: list[str] = [
+    "referrals.emptying.empty_some",
+    "candidates.emptying.empty_some",
+    "tenants.leaving.emptying.empty_some",
+]
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "tenant.founded": ["credits.handlers.open_purse"],
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],

@@ -20,6 +20,7 @@ from tenants.people.sso import urls as sso_urls
 settings_pages: list[URLPattern | URLResolver] = [
     path("", include(sso_urls.settings_pages)),
     path("", include("tenants.trail.urls")),
+    path("", include("tenants.leaving.urls")),
     path("", include(member_urls.settings_pages)),
     path("", include(company_urls)),
     path("", include("tenants.keys.urls")),

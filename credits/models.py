@@ -55,6 +55,7 @@ def unindexed_tenant() -> models.ForeignKey[Tenant, Tenant]:
 class Book(TenantOwned):
     """A tenant's ledger as it stands: its row lock puts every move of that tenant in one line."""
 
+    EXPORTED = tuple("seq head slots_granted opened_at".split())
     seq = models.PositiveBigIntegerField(_("取引数"), default=0)
     head = models.BinaryField(_("最新のハッシュ"), max_length=32, default=NOTHING_BEFORE)
     slots_granted = models.PositiveBigIntegerField(_("付与した枠"), default=0)
@@ -71,6 +72,7 @@ class Book(TenantOwned):
 class Account(TenantOwned):
     """A place for one unit; `balance` is always the sum of its entries."""
 
+    EXPORTED = tuple("id unit code balance".split())
     unit = models.CharField(_("単位"), max_length=10, choices=Unit)
     code = models.CharField(_("口座"), max_length=10, choices=Code)
     balance = models.BigIntegerField(_("残高"), default=0)
@@ -99,6 +101,7 @@ class Transaction(TenantOwned):
     """One move with one cause, chained to the move before it. `policy` is the rule it was made under."""
 
     PREFIX = "txn"
+    EXPORTED = tuple("id seq kind cause at policy prev_hash hash".split())
     tenant = unindexed_tenant()
     seq = models.PositiveBigIntegerField(_("番号"))
     kind = models.CharField(_("種類"), max_length=20, choices=Kind)
@@ -124,6 +127,7 @@ class Transaction(TenantOwned):
 class Entry(TenantOwned):
     """One account's part in a transaction, and the account's balance after it."""
 
+    EXPORTED = tuple("id transaction account seq amount balance".split())
     tenant = unindexed_tenant()
     transaction = OwnedKey(Transaction, related_name="entries", verbose_name=_("取引"))
     account = OwnedKey(Account, related_name="entries", db_index=False, verbose_name=_("口座"))

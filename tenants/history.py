@@ -9,6 +9,8 @@ from tenants.models import OwnedKey, TenantOwned
 class AuditEntry(TenantOwned):
     """Who did what, to what, when: written in the same transaction, never changed, no personal values."""
 
+    EXPORTED = tuple("at actor action subject detail ip request_id".split())
+
     class Actor(models.TextChoices):
         PERSON = "person", _("メンバー")
         KEY = "key", _("APIキー")
@@ -38,6 +40,7 @@ class Event(TenantOwned):
     """What happened: history and outbox in one row. It carries ids only, no personal values."""
 
     PREFIX = "evt"
+    KEPT_BACK = "the tables and the audit trail say the same"
     kind = models.CharField(_("種類"), max_length=50)
     subject = models.CharField(_("対象"), max_length=60)
     data = models.JSONField(_("内容"), default=dict)
@@ -55,6 +58,7 @@ class Event(TenantOwned):
 class Job(TenantOwned):
     """One handler's work on one event: done once, tried until it is."""
 
+    KEPT_BACK = "the house's own work"
     event = OwnedKey(Event, related_name="jobs")
     handler = models.CharField(_("処理"), max_length=120)
     next_at = models.DateTimeField(_("次の実行"))

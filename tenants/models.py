@@ -104,6 +104,13 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
 class Tenant(models.Model):
     """One customer company: an employer, or a partner agency. Its facts go into every delivery (APPI art. 30)."""
 
+    EXPORTED = tuple(
+        (
+            "kind slug name corporate_number address representative contact domains founded_at admitted_at "
+            "licence_number licence_expires_date prefecture speciality storage_country zero_fee_confirmed_at"
+        ).split()
+    )
+
     class Kind(models.TextChoices):
         EMPLOYER = "employer", _("企業")
         AGENCY = "agency", _("人材紹介会社")
@@ -186,6 +193,8 @@ class TenantOwned(models.Model):
     """The type of every row that belongs to one tenant."""
 
     PREFIX = ""  # of the public id, e.g. "ref"
+    EXPORTED: tuple[str, ...] = ()  # what a tenant takes along of it; never secrets, never who the other party is
+    KEPT_BACK = ""  # why nothing of it is taken along
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", verbose_name=_("企業"))
 
@@ -203,6 +212,7 @@ class Membership(TenantOwned):
     """A user's place in a tenant."""
 
     PREFIX = "mem"
+    EXPORTED = tuple("id user__name user__email role joined_at".split())
 
     class Role(models.TextChoices):
         OWNER = "owner", _("オーナー")
@@ -228,6 +238,7 @@ class ApiKey(TenantOwned):
     """A program's key: shown once, stored as a digest. What a test key does happens to the tenant's test twin."""
 
     PREFIX = "key"
+    EXPORTED = tuple("id name last_four is_test scopes networks created_at expires_at last_used_at revoked_at".split())
     name = models.CharField(_("名称"), max_length=100)
     digest = models.BinaryField(max_length=32, unique=True)
     last_four = models.CharField(_("末尾"), max_length=4, blank=True)

@@ -31,6 +31,7 @@ class Consent(TenantOwned):
     """A consent as it was given: the record of ISO/IEC TS 27560, append-only. `record` holds its full text."""
 
     PREFIX = "con"
+    EXPORTED = tuple("id candidate receipt_id record_hash is_mail_given given_at".split())
     candidate = OwnedKey(Candidate, related_name="consents", verbose_name=_("候補者"))
     receipt_id = models.UUIDField(_("控えの番号"), unique=True)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
@@ -49,6 +50,7 @@ class Consent(TenantOwned):
 class Choice(TenantOwned):
     """One recipient's line of a consent: given or refused. Append-only."""
 
+    KEPT_BACK = "it names agencies"
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     consent = OwnedKey(Consent, related_name="choices", verbose_name=_("同意"))
     is_given = models.BooleanField(_("同意"))
@@ -64,6 +66,7 @@ class Choice(TenantOwned):
 class Withdrawal(TenantOwned):
     """The end of a consent towards one agency. Append-only."""
 
+    KEPT_BACK = "it names agencies"
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     consent = OwnedKey(Consent, related_name="withdrawals", verbose_name=_("同意"))
     at = models.DateTimeField(_("撤回日時"))
@@ -80,6 +83,7 @@ class ProvisionRecord(TenantOwned):
     """第三者提供記録 (APPI art. 29, Rules art. 19): written at each provision, append-only, kept three years."""
 
     PREFIX = "prov"
+    EXPORTED = tuple("id consent provider principal items acquisition payload_hash provided_at keep_until_date".split())
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("提供先"))
     consent = OwnedKey(Consent, related_name="provisions", verbose_name=_("同意"))
     delivery_id = models.UUIDField(_("送付"))

@@ -31,6 +31,7 @@ class Upload(TenantOwned):
     """
 
     PREFIX = "upl"
+    KEPT_BACK = "the tenant's own file, kept for a day"
     filename = models.CharField(_("ファイル名"), max_length=255)
     size = models.BigIntegerField(_("大きさ"))
     stored_as = models.CharField(max_length=64)  # below MEDIA_ROOT; random, says nothing
@@ -94,6 +95,12 @@ class Import(TenantOwned):
     """
 
     PREFIX = "imp"
+    EXPORTED = tuple(
+        (
+            "id filename layout encoding rows created_count updated_count unchanged_count duplicate_count "
+            "error_count eligible_count not_eligible_count unmailable_count refused_columns at"
+        ).split()
+    )
     upload = OwnedKey(Upload, related_name="imports", null=True, blank=True, verbose_name=_("取り込むファイル"))
     filename = models.CharField(_("ファイル名"), max_length=255)
     layout = models.CharField(_("形式"), max_length=50)
@@ -172,6 +179,7 @@ class Import(TenantOwned):
 class RowFault(TenantOwned):
     """One reason why a row was not taken, or was taken in part: where, what, why, and what to do."""
 
+    EXPORTED = tuple("imported line column code facts is_row_lost values".split())
     imported = OwnedKey(Import, models.CASCADE, related_name="faults", verbose_name=_("取り込み"))
     line = models.PositiveIntegerField(_("行"))
     column = models.CharField(_("列"), max_length=200, blank=True)
@@ -201,6 +209,7 @@ class RowFault(TenantOwned):
 class Earlier(TenantOwned):
     """A row of the pool as it was before an import changed it, for as long as the import can be undone."""
 
+    KEPT_BACK = "values before an import, kept for a day to undo it"
     imported = OwnedKey(Import, models.CASCADE, related_name="earlier", verbose_name=_("取り込み"))
     kind = models.CharField(_("種類"), max_length=20)  # candidate or application
     row_id = models.UUIDField()
@@ -218,6 +227,7 @@ class Mapping(TenantOwned):
     """How the columns of one kind of file were read: offered again when the same header comes."""
 
     PREFIX = "map"
+    EXPORTED = tuple("id name header targets used_at".split())
     name = models.CharField(_("名称"), max_length=255)
     fingerprint = models.CharField(max_length=64)  # of the header, spelling aside
     header = models.JSONField(_("項目名"), default=list)

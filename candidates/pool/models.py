@@ -14,6 +14,12 @@ class Candidate(TenantOwned):
     """One person as one employer knows them. Names are kept as typed; the `_key` columns are what is compared."""
 
     PREFIX = "cand"
+    EXPORTED = tuple(
+        (
+            "id last_name first_name last_name_kana first_name_kana email phone prefecture birth_date "
+            "current_company current_title education jobs skills do_not_contact_at as_of created_at updated_at"
+        ).split()
+    )
     last_name = models.CharField(_("姓"), max_length=300)
     first_name = models.CharField(_("名"), max_length=300, blank=True)
     last_name_kana = models.CharField(_("セイ"), max_length=300, blank=True)
@@ -77,6 +83,12 @@ class Application(TenantOwned):
     """One person × one job at one employer."""
 
     PREFIX = "app"
+    EXPORTED = tuple(
+        (
+            "id candidate source remote_id job channel stage outcome reason applied_at rejected_at imported "
+            "created_at updated_at"
+        ).split()
+    )
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("選考中")

@@ -14,6 +14,7 @@ from tenants.post import OPEN, Posted
 class Registration(TenantOwned):
     """A submitted form. It waits for the mailbox's proof, or is accepted at once where the link already is one."""
 
+    EXPORTED = tuple("id link answers is_mail_given language submitted_at confirmed_at".split())
     link = OwnedKey(Link, related_name="registrations", verbose_name=_("専用URL"))
     answers = models.JSONField(_("入力内容"))  # the form's cleaned profile, {field: value}
     choices = models.JSONField(_("提供先の選択"))  # {agency id: bool}
@@ -42,6 +43,7 @@ class Note(Posted):
     """A mail to the candidate about their own registration: the mailbox's proof, or the receipt."""
 
     IS_REPEATABLE = True
+    EXPORTED = tuple("id registration kind queued_at sent_at failed_at".split())
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("確認メール")
@@ -63,6 +65,9 @@ class Referral(TenantOwned):
     """A registered, consented person. Whether it was counted, and if not why, never changes the candidate's path."""
 
     PREFIX = "ref"
+    EXPORTED = tuple(
+        "id candidate application consent registration profile verdict reasons registered_at decided_at".split()
+    )
 
     class Verdict(models.TextChoices):
         COUNTED = "counted", _("カウント済み")
@@ -99,6 +104,7 @@ class Referral(TenantOwned):
 class CountedIdentity(TenantOwned):
     """One person counts once per employer, ever: a keyed digest of a mailbox or phone that was counted."""
 
+    KEPT_BACK = "digests that recognise a person"
     digest = models.BinaryField(max_length=32)
     referral = OwnedKey(Referral, related_name="identities")
 

@@ -15,6 +15,7 @@ class Template(TenantOwned):
     """A rejection mail to be filled in. Its text lives in versions."""
 
     PREFIX = "tmpl"
+    EXPORTED = tuple("id name language created_at".split())
     name = models.CharField(_("名称"), max_length=100)
     language = models.CharField(_("言語"), max_length=5, choices=[("ja", "日本語"), ("en", "English")], default="ja")
     created_at = models.DateTimeField(_("作成日時"))
@@ -40,6 +41,7 @@ class Template(TenantOwned):
 class Version(TenantOwned):
     """A template's text as it was at one time: append-only, so that each mail can show what it said."""
 
+    EXPORTED = tuple("id template number subject body created_at".split())
     template = OwnedKey(Template, related_name="versions", verbose_name=_("文面"))
     number = models.PositiveIntegerField(_("版"))
     subject = models.CharField(_("件名"), max_length=200)
@@ -60,6 +62,7 @@ class Version(TenantOwned):
 class Link(TenantOwned):
     """A tracking link (専用URL): *personal* to one application, or *shared*, to paste anywhere."""
 
+    EXPORTED = tuple("id application label created_at expires_at revoked_at".split())
     application = OwnedKey(
         Application, related_name="links", null=True, blank=True, verbose_name=_("応募")
     )  # null: shared
@@ -95,6 +98,7 @@ class Mail(Posted):
     """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
+    EXPORTED = tuple("id application version link queued_at next_at sent_at failed_at error".split())
     application = OwnedKey(Application, related_name="mails", verbose_name=_("応募"))
     version = OwnedKey(Version, related_name="mails", verbose_name=_("文面の版"))
     link = OwnedKey(Link, related_name="mails", verbose_name=_("専用URL"))

@@ -81,6 +81,8 @@ def readable_delivery(request: Request, public_id: str) -> Delivery:
     if delivery is None:
         raise Http404
     refusal = queries.reading_refusal(agency=agency, delivery=delivery, today=timezone.localdate())
+    if refusal == "erased":
+        raise Http404
     if refusal == "consent_withdrawn":
         raise Problem("consent-withdrawn", 410, _("候補者が同意を撤回したため、この紹介は利用できません。"))
     if refusal:

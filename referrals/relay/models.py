@@ -18,6 +18,7 @@ class Delivery(TenantOwned):
     """
 
     PREFIX = "evt"
+    KEPT_BACK = "it names agencies; the provision records say what went, and when"
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     referral = OwnedKey(Referral, related_name="deliveries", verbose_name=_("紹介"))
     candidate = OwnedKey(Candidate, related_name="+", verbose_name=_("候補者"))  # one in flight to an agency at a time

@@ -24,6 +24,8 @@ def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | Non
 
 def reading_refusal(*, agency: Tenant, delivery: Delivery, today: date) -> str:
     """Why the agency may not read the profile now, as a code; empty when it may."""
+    if not delivery.payload.get("profile"):  # its employer left long ago
+        return "erased"
     line = {"consent_id": consent_id_of(delivery), "agency": agency}
     if not Choice.objects.filter(**line, is_given=True).exists() or Withdrawal.objects.filter(**line).exists():
         return "consent_withdrawn"

@@ -10,6 +10,7 @@ class SlotRequest(TenantOwned):
     """A slot put to use: the conditions under which agencies introduce people at no fee."""
 
     PREFIX = "req"
+    EXPORTED = tuple("id job conditions opened_at closed_at".split())
     job = models.CharField(_("職種"), max_length=200)
     conditions = models.TextField(_("条件"))
     opened_at = models.DateTimeField(_("開始日時"))
@@ -26,6 +27,7 @@ class Introduction(TenantOwned):
     """One person an agency proposes for a request."""
 
     PREFIX = "intro"
+    EXPORTED = tuple("id request summary introduced_at accepted_at".split())
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     request = OwnedKey(SlotRequest, related_name="introductions", verbose_name=_("枠の利用"))
     summary = models.TextField(_("概要"))
@@ -42,6 +44,7 @@ class Introduction(TenantOwned):
 class Placement(TenantOwned):
     """A person who joined through a slot, and what the hire would have cost."""
 
+    EXPORTED = tuple("introduction joined_at theoretical_annual_salary standard_fee_rate fee_charged".split())
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     introduction = OwnedKey(Introduction, related_name="placements", verbose_name=_("紹介"))
     joined_at = models.DateTimeField(_("入社日時"))

@@ -15,6 +15,9 @@ def both_languages() -> list[str]:
 class Policy(TenantOwned):
     """What a tenant has decided for itself; what it is counted by is its plan's, and the operator's to set."""
 
+    EXPORTED = tuple(
+        "retention_months languages is_mfa_required is_sso_required sender_name reply_to updated_at".split()
+    )
     retention_months = models.PositiveSmallIntegerField(_("候補者の保存期間(月)"), default=24)
     languages = models.JSONField(_("候補者に見せる言語"), default=both_languages)  # [code], the default first
     is_mfa_required = models.BooleanField(_("二要素認証を必須にする"), default=False)

@@ -9,6 +9,7 @@ from tenants.models import TenantOwned
 class IdempotentRequest(TenantOwned):
     """What a key asked for under an `Idempotency-Key`, and the answer: committed together with its effect."""
 
+    KEPT_BACK = "answers that are kept for a day"
     api_key_id = models.UUIDField(_("APIキー"))  # no foreign key: a test key is the tenant's, its requests the twin's
     key = models.CharField("Idempotency-Key", max_length=255)
     operation = models.CharField(_("操作"), max_length=500)  # "POST /api/v1/…"

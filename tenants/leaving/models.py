@@ -10,6 +10,7 @@ class Export(TenantOwned):
     """Everything of a tenant's own as one ZIP, made by a job and kept for a few days."""
 
     PREFIX = "exp"
+    EXPORTED = tuple("id requested_at finished_at failed_at rows bytes sha256".split())
     requested_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("依頼者")
     )

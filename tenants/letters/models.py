@@ -11,6 +11,7 @@ class Letter(Posted):
 
     IS_REPEATABLE = True
     PREFIX = "let"
+    EXPORTED = tuple("kind recipient language queued_at sent_at failed_at".split())
     kind = models.CharField(_("種類"), max_length=50)  # of letters.registry
     recipient = models.EmailField(_("宛先"))
     language = models.CharField(_("言語"), max_length=5, default="ja")

@@ -13,6 +13,7 @@ class Invitation(TenantOwned):
     """A place kept for one mailbox: its token is mailed there, works once and for seven days, and is stored nowhere."""
 
     PREFIX = "inv"
+    EXPORTED = tuple("id email role sent_count created_at expires_at accepted_at revoked_at".split())
     email = models.EmailField(_("メールアドレス"))  # lower case
     role = models.CharField(_("役割"), max_length=20, choices=Membership.Role)
     digest = models.BinaryField(max_length=32, unique=True)  # of the newest token; one sent earlier opens nothing
@@ -54,6 +55,7 @@ class Invitation(TenantOwned):
 class SingleSignOn(TenantOwned):
     """A tenant's identity provider (OpenID Connect Core 1.0, by discovery). It speaks for `domains`, in this tenant."""
 
+    EXPORTED = tuple("issuer client_id domains created_at proven_at".split())
     issuer = models.URLField(_("発行者(issuer)"), max_length=500)
     client_id = models.CharField(_("クライアントID"), max_length=255)
     sealed_secret = models.BinaryField(_("クライアントシークレット"))  # see tenants/sealing.py

@@ -11,6 +11,7 @@ from tenants.models import TenantOwned, User
 class StepIn(TenantOwned):
     """An operator looks at a tenant's pages: for a reason, for a time, and the tenant can see it."""
 
+    EXPORTED = tuple("reason started_at ends_at ended_at".split())
     operator = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("運営者"))
     reason = models.CharField(_("理由"), max_length=300)
     started_at = models.DateTimeField(_("開始日時"))
@@ -31,6 +32,7 @@ class StepIn(TenantOwned):
 class LicenceReminder(TenantOwned):
     """An agency was told that its licence ends: once for each date and each distance from it."""
 
+    EXPORTED = tuple("expires_date days at".split())
     expires_date = models.DateField(_("許可の有効期限"))
     days = models.PositiveSmallIntegerField(_("何日前"))  # 90, 30, 7; 0: it has ended
     at = models.DateTimeField(_("通知日時"))

@@ -14,6 +14,7 @@ class Endpoint(TenantOwned):
     """An address a tenant (employer or agency) wants its events at, with the secret they are signed with."""
 
     PREFIX = "whk"
+    EXPORTED = tuple("id url kinds is_thin created_at failing_since disabled_at disabled_reason".split())
     url = models.CharField(_("URL"), max_length=2048)
     secret = models.CharField(_("署名シークレット"), max_length=100, default=signing.new_secret)
     previous_secret = models.CharField(_("以前の署名シークレット"), max_length=100, blank=True)
@@ -45,6 +46,7 @@ class Attempt(TenantOwned):
     """One try to push one message, as it went. The message's body is not repeated here."""
 
     PREFIX = "att"
+    EXPORTED = tuple("id endpoint kind number started_at milliseconds status error response".split())
     endpoint = OwnedKey(Endpoint, related_name="attempts", verbose_name=_("送信先"))
     message_id = models.UUIDField(_("メッセージ"))  # what `webhook-id` says: the same on every try
     kind = models.CharField(_("種類"), max_length=50)

@@ -68,6 +68,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
         "employer:import": {"public_id": rows.imported.public_id},
+        "employer:data_file": {"public_id": rows.export.public_id},
+        "agency:data_file": {"public_id": rows.export.public_id},
         "employer:import_failed_rows": {"public_id": rows.imported.public_id},
         "employer:import_undo": {"public_id": rows.imported.public_id},
         "employer:import_columns": {"public_id": rows.upload.public_id},

@@ -198,7 +198,8 @@ def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     )
     StepIn.objects.create(tenant=tenant, operator=cast.operator, reason="問い合わせ", started_at=at, ends_at=at)
     LicenceReminder.objects.create(tenant=tenant, expires_date=at.date(), days=90, at=at)
-    Export.objects.create(tenant=tenant, requested_at=at)
+    done = {"path": f"{tenant.slug}.zip", "finished_at": at, "expires_at": at + timedelta(days=7)}
+    rows.export = Export.objects.create(tenant=tenant, requested_at=at, **done)
 
 
 def people(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
