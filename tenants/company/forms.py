@@ -1,7 +1,7 @@
 """The forms of signing up, of a company's facts, and of its own rules."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -60,7 +60,7 @@ class SignUpForm(FactsForm, SignupForm):
 
     PERSON = ("name", "email", "password1")
     COMPANY = ("company", "corporate_number", "address", "representative", "contact")
-    field_order: ClassVar = [*PERSON, *COMPANY]
+    field_order = [*PERSON, *COMPANY]
 
     def person(self) -> list[forms.BoundField]:
         return [self[name] for name in self.PERSON]
@@ -84,7 +84,7 @@ class CompanyForm(FactsForm):
     def __init__(self, *args: Any, tenant: Tenant, taken: Collection[str] = (), **kwargs: Any) -> None:
         names = ("corporate_number", "address", "representative", "contact", "domains", "speciality")
         initial = {"company": tenant.name} | {name: getattr(tenant, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.tenant, self.taken = tenant, taken
         if tenant.kind == Tenant.Kind.EMPLOYER:
             del self.fields["speciality"]
@@ -143,7 +143,7 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, policy: Policy, taken: Collection[str] = (), **kwargs: Any) -> None:
         names = ("sender_name", "reply_to", "retention_months")
         initial = {"languages": ",".join(policy.languages)} | {name: getattr(policy, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.taken = taken
 
     def clean_sender_name(self) -> str:
