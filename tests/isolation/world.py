@@ -29,11 +29,11 @@ from tenants.models import (
     Membership,
     Plan,
     Policy,
-    SingleSignOn,
     StepIn,
     Tenant,
 )
 from tenants.people import invitations, ranks
+from tenants.people.sso import services as sso
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
@@ -190,9 +190,8 @@ def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     """What a tenant's own house holds: its rules, who may come in, what was written to it, what it took along."""
     Policy.objects.create(tenant=tenant, updated_at=at)
     people(tenant, rows, at)
-    SingleSignOn.objects.create(
-        tenant=tenant, issuer="https://id.example", client_id="x", sealed_secret=b"", created_at=at
-    )
+    provider = {"issuer": "https://id.example", "client_id": "x", "secret": "y", "domains": [f"{tenant.slug}.example"]}
+    sso.save_provider(tenant=tenant, by=rows.member.user, at=at, **provider)
     Letter.objects.create(
         tenant=tenant, kind="invitation", recipient="a@b.example", cause="x", queued_at=at, next_at=at
     )
