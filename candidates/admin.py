@@ -1,14 +1,11 @@
 """The operator's desk for the person: notices, and how files were taken. People themselves are not shown here."""
 
-from typing import Any
-
-from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from candidates.consents import services as consents
 from candidates.consents.models import Notice
 from candidates.imports.models import Import
 from tenants import desk
@@ -19,40 +16,19 @@ class NoticeState(desk.StateFilter):
 
 
 @admin.register(Notice)
-class NoticeDesk(desk.Desk):
-    """What candidates read before they consent: a draft is edited freely, a published one never again."""
+class NoticeDesk(desk.ReadingDesk):
+    """What candidates read before they consent; each version has its page, where a draft is written and published."""
 
-    to_view = to_change = "desk.notices"
-    list_display = ("__str__", "version", "language", "title", "published_at")
+    to_view = "desk.notices"
+    list_display = ("page", "version", "language", "title", "published_at")
+    list_display_links = None
     list_filter = (NoticeState, "language")
     ordering = ("-version", "language")
-    actions = ("publish",)
     fields = ("version", "language", "title", "purpose", "items", "retention", "withdrawal", "published_at")
-    readonly_fields = ("published_at",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Consents stand on the words that were read: published ones stay."""
-        is_fixed = obj is not None and obj.published_at is not None
-        return not is_fixed and super().has_change_permission(request, obj)
-
-    @admin.action(description=_("公開"), permissions=["change"])
-    def publish(self, request: HttpRequest, rows: QuerySet[Notice]) -> HttpResponse | None:
-        if not desk.is_confirmed(request):
-            text = _("選んだ版のすべての言語を公開します。公開した同意文は変更できません。")
-            return desk.ask(self, request, rows, action="publish", title=_("公開"), text=text)
-        for version in sorted(set(rows.values_list("version", flat=True))):
-            self.publish_version(request, version)
-        return None
-
-    def publish_version(self, request: HttpRequest, version: int) -> None:
-        try:
-            is_new = consents.publish_notice(version=version, at=timezone.now())
-        except consents.LanguageMissing as missing:
-            text = _("第%(version)s版：「%(language)s」がありません。すべての言語をそろえてから公開してください。")
-            self.message_user(request, text % {"version": version, "language": missing}, messages.ERROR)
-            return
-        text = _("第%(version)s版を公開しました。") if is_new else _("第%(version)s版はすでに公開済みです。")
-        self.message_user(request, text % {"version": version}, messages.SUCCESS)
+    @admin.display(description=_("同意文"))
+    def page(self, notice: Notice) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("desk:notice", args=[notice.version]), str(notice))
 
 
 @admin.register(Import)

@@ -35,6 +35,7 @@ def refuse_bypassing_role(**_: object) -> None:
 
 
 SWEEPS = [
+    "tenants.tasks.note_sweep",
     "tenants.tasks.relay_events",
     "tenants.tasks.run_jobs",
     "tenants.tasks.send_due_letters",

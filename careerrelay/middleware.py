@@ -180,6 +180,8 @@ def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, 
         way = accounts.ask_for_second_factor(request)
         if way:
             return way
+    heard = view.asks_outside(request) if hasattr(view, "asks_outside") else None
+    request.heard = heard  # type: ignore[attr-defined]
     with scope(network=True, origin=origin_of(request)):
         return render(view(request, *args, **kwargs))
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import admission, desk
 from tenants.models import AuditEntry, Event, Job, Plan, Tenant
 from tenants.steering import admin as steering
+from tenants.steering import stuck
 from tenants.webhooks import admin as webhooks
 
 __all__ = ["steering", "webhooks"]
@@ -137,6 +138,7 @@ class EventDesk(desk.ReadingDesk):
     """What happened, newest first."""
 
     to_view = "desk.stuck"
+    shows_twins = True
     list_display = ("spelled_id", "kind", "tenant", "subject", "at", "published_at")
     list_filter = (EventState, "kind")
     list_select_related = ("tenant",)
@@ -158,11 +160,22 @@ class JobDesk(desk.ReadingDesk):
     """The work that follows from what happened; what fails is tried until it is done."""
 
     to_view = "desk.stuck"
+    shows_twins = True
+    actions = ("retry",)
     list_display = ("id", "handler", "tenant", "attempts", "next_at", "error", "done_at")
     list_filter = (JobState, "handler", "error")
     list_select_related = ("tenant",)
     ordering = ("-id",)
     fields = ("handler", "event", "tenant", "attempts", "next_at", "error", "done_at")
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return desk.may(request, self.to_view)
+
+    @admin.action(description=_("いますぐやり直す"), permissions=["retry"])
+    def retry(self, request: HttpRequest, rows: QuerySet[Job]) -> None:
+        told = {"by": desk.operator(request), "at": timezone.now()}
+        count = sum(stuck.retry_job(tenant=job.tenant, job=job, **told) for job in rows.select_related("tenant"))
+        self.message_user(request, _("%(n)s件をやり直します。") % {"n": count}, messages.SUCCESS)
 
 
 @admin.register(AuditEntry)

@@ -14,6 +14,12 @@ BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$
 """
+REFUSE_FIXED = """
+CREATE OR REPLACE FUNCTION careerrelay_refuse_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what is fixed in % stays: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
 
 
 class _TableOperation(Operation):
@@ -129,6 +135,29 @@ class AppendOnly(_TableOperation):
         table = model._meta.db_table
         drops = [f'DROP TRIGGER "{name}" ON "{table}"' for name in ("append_only_rows", "append_only_table")]
         return [*drops, f'GRANT UPDATE, DELETE ON "{table}" TO "{app_role()}"']
+
+
+class FixedOnce(_TableOperation):
+    """A row is a draft until `field` is set, and is never changed or removed afterwards: by trigger, for every role."""
+
+    def __init__(self, name: str, field: str) -> None:
+        super().__init__(name)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "FixedOnce", [self.name, self.field], {}
+
+    def sql_for(self, model: type[models.Model]) -> list[str]:
+        table, refuse = model._meta.db_table, "EXECUTE FUNCTION careerrelay_refuse_fixed()"
+        is_fixed = f'WHEN (OLD."{model._meta.get_field(self.field).column}" IS NOT NULL)'
+        return [
+            REFUSE_FIXED,
+            f'CREATE TRIGGER "fixed_once" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {is_fixed} {refuse}',
+            f'CREATE TRIGGER "fixed_table" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {refuse}',
+        ]
+
+    def undo_for(self, model: type[models.Model]) -> list[str]:
+        return [f'DROP TRIGGER "{name}" ON "{model._meta.db_table}"' for name in ("fixed_once", "fixed_table")]
 
 
 def app_role() -> str:

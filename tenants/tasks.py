@@ -1,6 +1,7 @@
 """The ground's tasks: doors of the workers. Each is a hint that work may be waiting, and may come twice or never."""
 
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
 
 from tenants import jobs, outbox, post, shifts
@@ -11,12 +12,19 @@ from tenants.models import User
 from tenants.people import accounts
 from tenants.scope import Origin, scope
 from tenants.steering import licences
+from tenants.steering.stuck import LAST_SWEEP
 
 
 @shared_task
 def relay_events() -> None:
     """Publish waiting events until none is left, or the shift is over."""
     shifts.work(lambda _until: outbox.publish_events(at=timezone.now()), batch=outbox.BATCH)
+
+
+@shared_task
+def note_sweep() -> None:
+    """Leave a trace of the beat: only it sends this task, and only a worker runs it."""
+    cache.set(LAST_SWEEP, timezone.now().isoformat(), 7 * 86400)
 
 
 @shared_task

@@ -150,3 +150,16 @@ def publish_notice(*, version: int, at: datetime) -> bool:
         if language not in written:
             raise LanguageMissing(name)
     return bool(drafts.filter(published_at=None).update(published_at=at))
+
+
+@requires_scope
+def save_draft(*, version: int, texts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write a version's text in each language. Raises `AlreadyPublished`: those words were read, and stay."""
+    if Notice.objects.filter(version=version, published_at__isnull=False).exists():
+        raise AlreadyPublished(version)
+    for language, text in texts.items():
+        Notice.objects.update_or_create(version=version, language=language, defaults=dict(text))
+
+
+class AlreadyPublished(Exception):
+    """The version is public: a change is the next version."""

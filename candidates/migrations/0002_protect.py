@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.rls import AppendOnly, Protect
+from tenants.rls import AppendOnly, FixedOnce, Protect
 
 
 class Migration(migrations.Migration):
@@ -23,4 +23,5 @@ class Migration(migrations.Migration):
         AppendOnly("Choice"),
         AppendOnly("Withdrawal"),
         AppendOnly("ProvisionRecord"),
+        FixedOnce("Notice", "published_at"),
     ]

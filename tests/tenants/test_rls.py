@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from tenants.rls import AppendOnly, Protect
+from tenants.rls import AppendOnly, FixedOnce, Protect
 from tests.isolation.sql import connected, refused, run
 
 
@@ -37,6 +37,7 @@ def do(connection, statements):
         (Protect("Job"), "tenants.Job"),
         (AppendOnly("AuditEntry"), "tenants.AuditEntry"),
         (AppendOnly("CountedIdentity"), "referrals.CountedIdentity"),
+        (FixedOnce("Notice", "published_at"), "candidates.Notice"),
     ],
 )
 def test_can_be_undone_and_done_again(owner, operation, model):
@@ -57,9 +58,9 @@ def test_an_undone_append_only_table_takes_changes_again(owner):
     run(owner, "TRUNCATE {table}", table=model._meta.db_table)
 
 
-@pytest.mark.parametrize("operation", [Protect("Note", readable="true", owner="id"), AppendOnly("Note")])
+@pytest.mark.parametrize("operation", [Protect("Note", readable="true", owner="id"), AppendOnly("Note"), FixedOnce("Note", "at")])
 def test_are_rebuilt_from_what_they_say(operation):
     name, arguments, keywords = operation.deconstruct()
-    again = {"Protect": Protect, "AppendOnly": AppendOnly}[name](*arguments, **keywords)
+    again = {"Protect": Protect, "AppendOnly": AppendOnly, "FixedOnce": FixedOnce}[name](*arguments, **keywords)
     assert again.deconstruct() == operation.deconstruct()
     assert "Note" in again.describe()
