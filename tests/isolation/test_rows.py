@@ -25,6 +25,7 @@ OF_NO_TENANT = {  # each with the reason why it may be read by everybody that th
     "tenants_user_groups": "Django's, unused",
     "tenants_user_user_permissions": "Django's, unused",
     "tenants_plan": "the network's policies",
+    "tenants_founding": "a company before it is a tenant: the network alone sees it",
     "candidates_notice": "the network's published texts",
     "referrals_networkidentity": "keyed digests: who was counted, never by whom",
     "account_emailaddress": "a person's, of no tenant: which mailboxes are proven",

@@ -46,6 +46,12 @@ def test_founds_nothing_until_the_mailbox_is_proven():
         assert Founding.objects.get().facts["corporate_number"] == "3010001000004"
 
 
+def test_shows_no_tenant_who_waits(cast):
+    sign_up()
+    with scope(tenant=cast.acme):
+        assert not Founding.objects.exists()
+
+
 def test_founds_the_company_with_its_owner_when_it_is():
     client = Client()
     sign_up(client)
