@@ -139,7 +139,8 @@ def show(request: MemberRequest, public_id: str) -> HttpResponse:
     at = timezone.now()
     context = {"imported": imported, "faults": faults[:FAULTS_SHOWN], "fault_count": imported.fault_count, "at": at}
     context["may_send"] = is_allowed(request.membership, "mail.send")
-    context["step"] = 4
+    began = imported.undo_requested_at or imported.at
+    context |= {"step": 4, "elapsed": divmod(max(int((at - began).total_seconds()), 0), 60)}
     return progressing(request, "candidates/imports/import.html", context, is_working=imported.is_working)
 
 

@@ -5,8 +5,8 @@ import io
 import pytest
 
 from candidates.imports.forbidden import is_forbidden
-from candidates.imports.headers import field_of
-from candidates.imports.layouts import find_layout, recognise
+from candidates.imports.headers import field_of, key_of
+from candidates.imports.layouts import find_layout, recognise, suggest
 from candidates.imports.problems import FileRefused
 from candidates.imports.reading import open_table
 
@@ -24,6 +24,7 @@ ROBOROBO = (
         (",".join(ROBOROBO), "roborobo"),
         ("応募ID,氏名,応募日,求人,選考ステータス,メールアドレス", "hrmos"),
         ("氏名,メール,選考結果", "generic"),
+        ("Application ID,Candidate ID,First Name,Last Name,Email,Job Name,Current Stage,Status", "greenhouse"),
         ("Candidate Name,Email,Job,Stage,Status,Rejection Reason", "generic"),
     ],
 )
@@ -105,6 +106,26 @@ def find(text: str) -> object:
 
 def test_finds_the_header_below_titles():
     assert find("応募者一覧\n出力日,2026/11/22\n\n氏名,メール\n山田,a@mail.example\n").header == ["氏名", "メール"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "候補者,,応募,\n姓,名,メールアドレス,募集職種",  # groups above
+        "氏名,メール,,\n姓,名,メールアドレス,募集職種",  # a poorer header above
+        "姓,名,メールアドレス,募集職種\nlast_name,first_name,email,job",  # the same again for machines
+        "姓,名,メールアドレス,募集職種\n姓,名,メールアドレス,募集職種",
+    ],
+)
+def test_of_two_header_rows_the_telling_one_is_taken_and_neither_is_a_person(header):
+    rows = open_table(io.BytesIO(f"{header}\n山田,太郎,a@mail.example,営業\n".encode())).rows
+    assert find_layout(rows).header == ["姓", "名", "メールアドレス", "募集職種"]
+    assert [row.cells[0] for row in rows] == ["山田"]
+
+
+def test_what_was_chosen_before_goes_above_what_a_name_suggests():
+    learned = {key_of("連絡先"): "email", key_of("備考"): "", key_of("配偶者"): "skills"}
+    assert suggest(["氏名", "連 絡 先", "備考", "配偶者"], learned) == ["name", "email", "", ""]
 
 
 def test_names_what_it_found_and_what_it_knows():

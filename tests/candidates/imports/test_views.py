@@ -258,3 +258,16 @@ def test_rival_finds_nothing(owner, cast, sample):
 def test_an_id_that_is_none_is_not_found(owner, public_id):
     assert owner.get(f"{LIST}{public_id}/").status_code == 404
     assert owner.get(f"{LIST}files/{public_id}/columns/").status_code == 404
+
+
+def test_the_pages_speak_english_too(owner, sample):
+    owner.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = upload(owner, sample)
+    assert "Sample values" in page.content.decode()
+    page = owner.post(page.redirect_chain[-1][0], chosen(page), follow=True)
+    assert "Import 40 rows" in page.content.decode()
+    page = owner.post(page.redirect_chain[-1][0], follow=True)
+    tasks.run_due_imports()
+    text = owner.get(page.redirect_chain[-1][0]).content.decode()
+    assert "Import result" in text
+    assert "Row 25<br>メールアドレス" in text
