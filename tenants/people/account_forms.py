@@ -1,20 +1,22 @@
 """The forms around signing in: django-allauth's, in our words."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from allauth.account import forms as stock
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
-NEW_PASSWORD = _("12文字以上にしてください。数字だけのもの、よく使われるもの、氏名・メールアドレスに似たものは使えません。")
+Texts = Mapping[str, tuple[Any, Any]]  # field → label and help
+NEW_PASSWORD = _(
+    "12文字以上にしてください。数字だけのもの、よく使われるもの、氏名・メールアドレスに似たものは使えません。"
+)
 
 
 class Worded(forms.Form):
     """Gives fields their label and help, and takes away the placeholders that stood for them."""
 
-    texts: ClassVar[dict[str, tuple[Text, Text]]] = {}
+    texts: ClassVar[Texts] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +51,7 @@ class ResetPasswordForm(Worded, stock.ResetPasswordForm):
     texts: ClassVar = {"email": (_("メールアドレス"), _("ログインに使っているアドレスを入力してください。"))}
 
 
-NEW_PASSWORDS: dict[str, tuple[Text, Text]] = {
+NEW_PASSWORDS: Texts = {
     "password1": (_("新しいパスワード"), NEW_PASSWORD),
     "password2": (_("新しいパスワード(確認)"), ""),
 }

@@ -56,8 +56,9 @@ class Profile(UpdateView):
 
     def get_object(self, queryset: Any = None) -> User:
         """Read anew: a refused name must not show in the page's own header."""
+        assert isinstance(self.request.user, User)
         return User.objects.get(pk=self.request.user.pk)
 
-    def form_valid(self, form: NameForm) -> HttpResponse:
+    def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         messages.success(self.request, gettext("保存しました。"))
         return super().form_valid(form)

@@ -48,7 +48,7 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
         return None
     assert isinstance(request.user, User)
     if not has_second_factor(request.user):
-        return redirect(f"{reverse('mfa_index')}?{urlencode({'needed': 1, 'next': request.path})}")
+        return redirect(f"{reverse('mfa_index')}?{urlencode({'needed': '1', 'next': request.path})}")
     has_app = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
     page = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
     return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")

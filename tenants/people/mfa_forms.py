@@ -74,13 +74,13 @@ class Doubted(Worded):
 
     def _clean_fields(self) -> None:
         try:
-            super()._clean_fields()
+            super()._clean_fields()  # type: ignore[misc]
         except MALFORMED:
             self.add_error("credential", get_adapter().validation_error("incorrect_code"))
 
     def _clean_form(self) -> None:
         try:
-            super()._clean_form()
+            super()._clean_form()  # type: ignore[misc]
         except MALFORMED:
             self.add_error("credential", get_adapter().validation_error("incorrect_code"))
 
@@ -97,23 +97,27 @@ class ReauthenticatePasskeyForm(Doubted, webauthn.ReauthenticateWebAuthnForm):
     """A passkey once more, before something that matters."""
 
 
+def passkey_name(*, is_required: bool = True) -> forms.CharField:
+    help_text = _("見分けるための名前です。例：会社のノートPC")
+    return forms.CharField(max_length=100, required=is_required, label=_("名前"), help_text=help_text)
+
+
 class AddPasskeyForm(Doubted, webauthn.AddWebAuthnForm):
     """A new passkey: always one that knows its owner, so that it signs in without a password."""
-
-    texts: ClassVar = {"name": (_("名前"), _("見分けるための名前です。例：会社のノートPC"))}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)
-        self.fields["name"].max_length = 100
+        self.fields["name"] = passkey_name(is_required=False)  # the key is made already: it gets a name by itself
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
+        return super().clean() or {}
 
 
 class RenamePasskeyForm(Worded, webauthn.EditWebAuthnForm):
     """Another name for a passkey."""
 
-    texts: ClassVar = {"name": (_("名前"), _("見分けるための名前です。例：会社のノートPC"))}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = passkey_name()

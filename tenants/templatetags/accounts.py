@@ -1,7 +1,6 @@
 """Template tags of accounts: where passkeys work, and what a browser calls itself."""
 
 import ipaddress
-import re
 
 from django import template
 from django.http.request import split_domain_port
@@ -50,13 +49,13 @@ def ip_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """`Chrome（Windows）`, from the many words by which a browser names itself."""
+    """`Chrome / Windows`, from the many words by which a browser names itself."""
     name = first_of(BROWSERS, user_agent)
     system = first_of(SYSTEMS, user_agent)
     if not name and not system:
         return gettext("不明な端末")
-    return f"{name}（{system}）" if name and system else name or system
+    return f"{name} / {system}" if name and system else name or system
 
 
 def first_of(names: dict[str, str], text: str) -> str:
-    return next((name for mark, name in names.items() if re.search(rf"\b{mark}\b", text)), "")
+    return next((name for mark, name in names.items() if mark in text), "")
