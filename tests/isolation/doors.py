@@ -9,6 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tenants.models import Job, StepIn
+from tenants.scope import scope
+
 AT_ACME = ("owner", "admin", "recruiter", "viewer")
 MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
 OF_KIND = (("employer", "acme"), ("agency", "agency"))
@@ -90,6 +93,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "optin:receipt": {"token": rows.registration.token},
         "optin:me": {"token": rows.registration.token},
     }.get(route.name, {})
+    if route.name.startswith("desk:"):
+        found = desk_values_of(world).get(route.name, {})
     slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
     return found | ({"tenant_slug": slug} if slug else {})
 
@@ -99,6 +104,21 @@ def people_of(kind: str, rows: SimpleNamespace) -> dict[str, dict[str, str]]:
     about = {"member": rows.member, "member_remove": rows.member}
     about |= {"invitation_resend": rows.invitation, "invitation_revoke": rows.invitation}
     return {f"{kind}:{name}": {"public_id": thing.public_id} for name, thing in about.items()}
+
+
+def desk_values_of(world: SimpleNamespace) -> dict[str, dict[str, str]]:
+    """The same for the desk's pages."""
+    party = {"tenant_id": str(world.acme.pk)}
+    pages = dict.fromkeys([f"desk:{name}" for name in ("party", "admit", "refuse", "reopen", "plan", "visit")], party)
+    with scope(network=True):
+        visit, job = StepIn.objects.filter(tenant=world.acme).first(), Job.objects.filter(tenant=world.acme).first()
+    version = {"version": "1"}
+    return pages | {
+        "desk:visit_end": {"visit_id": str(visit and visit.pk)},
+        "desk:job_retry": {"job_id": str(job and job.pk)},
+        "desk:notice": version,
+        "desk:notice_publish": version,
+    }
 
 
 def address_of(route: Route, values: dict[str, str]) -> str:
