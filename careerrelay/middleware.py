@@ -14,7 +14,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 
-from tenants import doors
+from tenants import doors, tokens
 from tenants.api import limits
 from tenants.models import Membership
 from tenants.origins import client_ip, origin_of
@@ -85,8 +85,9 @@ class SessionsSeen(UserSessionsMiddleware):
     """Keeps for the list of sessions when and from where each was last used: to the minute, not for each request."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = f"session-seen:{request.session.session_key}:{client_ip(request)}"
-        if request.session.session_key and not cache.add(key, 1, SEEN_SECONDS):
+        told = request.session.session_key or ""  # the caller's word as yet: any length, any letters
+        key = f"session-seen:{tokens.digest(told).hex()}:{client_ip(request)}"
+        if told and not cache.add(key, 1, SEEN_SECONDS):
             return self.get_response(request)
         return super().__call__(request)
 

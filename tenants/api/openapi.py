@@ -139,6 +139,9 @@ def complete(result: Schema, **_: Any) -> Schema:
     """drf-spectacular's hook: the components that every operation points at."""
     content = {CONTENT_TYPE: {"schema": ref("schemas", "Problem")}}
     components = result["components"]
+    for schema in components["schemas"].values():
+        if "oneOf" in schema:  # an empty page is a page of every kind, so more than one fits
+            schema["anyOf"] = schema.pop("oneOf")
     components["schemas"]["Problem"] = PROBLEM
     components["headers"] = {name: {"description": told, "schema": TEXT} for name, told in HEADERS.items()}
     told = {str(status): refusal for status, refusal in REFUSALS.items()} | {"default": ("Any other refusal.", ())}

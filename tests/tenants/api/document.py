@@ -134,8 +134,13 @@ def lacks(old: Schema, new: Schema, was: Schema, now: Schema, place: str, *, is_
         (name, inner, now.get("properties", {}).get(name, {})) for name, inner in was.get("properties", {}).items()
     ]
     pairs += [("items", was["items"], now.get("items", {}))] if "items" in was else []
-    pairs += [("oneOf", *both) for both in zip(was.get("oneOf", []), now.get("oneOf", []), strict=False)]
+    pairs += [("choice", *both) for both in zip(choices(was), choices(now), strict=False)]
+    found += [f"{place}: a choice is gone"] if len(choices(now)) < len(choices(was)) else []
     for name, inner, other in pairs:
         if not is_request or other:
             found += lacks(old, new, inner, other, f"{place}.{name}", is_request=is_request)
     return found
+
+
+def choices(schema: Schema) -> list[Schema]:
+    return [*schema.get("oneOf", []), *schema.get("anyOf", [])]
