@@ -131,7 +131,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 # Beside tenants/logins.py, which counts the tries at one account's password.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/10m/key", "signup": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/10m/key", "signup": "20/m/ip"}
 ACCOUNT_FORMS = {
     "login": "tenants.people.account_forms.LoginForm",
     "reset_password": "tenants.people.account_forms.ResetPasswordForm",
