@@ -133,7 +133,10 @@ class RulesForm(forms.Form):
         """Nobody locks themselves out: each rule first shows that it can be kept."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_sso_required") and not self.is_proven:
-            self.add_error("is_sso_required", _("先に、シングルサインオンで1回ログインして、接続を確認してください。"))
+            self.add_error(
+                "is_sso_required",
+                _("先に、あなた自身がシングルサインオンで1回ログインして、入れることを確認してください。"),
+            )
         if cleaned.get("is_mfa_required") and not self.has_factor:
             self.add_error("is_mfa_required", _("先に、あなた自身の2段階認証を設定してください。"))
         return cleaned

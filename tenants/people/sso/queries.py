@@ -5,9 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
-from tenants.models import Invitation, Membership, SingleSignOn, Tenant
+from tenants.models import Invitation, Membership, SingleSignOn, Tenant, User
 from tenants.people.sso import mailboxes
 from tenants.scope import require, requires_scope, scope
 
@@ -30,6 +31,11 @@ def domains_without_a_mailbox(*, tenant: Tenant, domains: Collection[str]) -> li
     proven = EmailAddress.objects.filter(verified=True, user__in=rulers.values("user"))
     own = {mailboxes.domain_of(email) for email in proven.values_list("email", flat=True)}
     return [domain for domain in domains if domain not in own]
+
+
+def has_come_in(*, row: SingleSignOn, user: User) -> bool:
+    """Has this very person come in by it? Of no tenant, so it may be asked anywhere."""
+    return SocialAccount.objects.filter(provider=str(row.pk), user=user).exists()
 
 
 def _open_providers() -> "QuerySet[SingleSignOn]":

@@ -117,12 +117,22 @@ def show(
 
 
 def rules_form(request: MemberRequest, row: SingleSignOn | None, data: object = None) -> RulesForm:
-    """A session that the provider began has its second factor there."""
+    """Whoever sets a rule must be able to keep it: a session that the provider began has its second factor there."""
     policy = policies.policy_of(tenant=request.tenant)
     kept = {"is_sso_required": policy.is_sso_required, "is_mfa_required": policy.is_mfa_required}
-    has_factor = accounts.has_second_factor(request.user) or entry.home_of(request) is not None
-    is_proven = row is not None and row.proven_at is not None
-    return RulesForm(data, initial=kept, is_proven=is_proven, has_factor=has_factor)
+    has_own = accounts.has_second_factor(request.user)
+    return RulesForm(
+        data,
+        initial=kept,
+        is_proven=row is not None and row.proven_at is not None and may_still_enter(request, row, has_own=has_own),
+        has_factor=has_own or entry.home_of(request) is not None,
+    )
+
+
+def may_still_enter(request: MemberRequest, row: SingleSignOn, *, has_own: bool) -> bool:
+    """By the provider, as they did before; or by the owner's way for the day it is down."""
+    is_owner = is_allowed(request.membership, "ownership.transfer")
+    return queries.has_come_in(row=row, user=request.user) or (is_owner and has_own)
 
 
 def go(request: MemberRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from tenants import sealing
@@ -233,12 +234,26 @@ def test_takes_the_provider_away_with_all_it_opened(acme, owner):
 def test_nobody_requires_what_has_not_been_shown_to_work(acme, owner, is_proven):
     with scope(tenant=acme.acme):
         SingleSignOn.objects.update(proven_at=factories.NOW if is_proven else None)
+    SocialAccount.objects.create(user=acme.owner, provider=str(acme.row.pk), uid="sub-of-owner")
     response = owner.post(f"{SECURITY}rules/", {"is_sso_required": "on"})
     assert response.status_code == (302 if is_proven else 200)
     assert bool(policy_of(acme.acme) and policy_of(acme.acme).is_sso_required) is is_proven
     change = {"is_sso_required": False, "is_mfa_required": False}
     expected = [{"before": change, "after": change | {"is_sso_required": True}}] if is_proven else []
     assert audited(acme.acme, "policy.sign_in_changed") == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "has_factor", "status"), [("owner", False, 200), ("owner", True, 302), ("viewer", True, 200)]
+)
+def test_nobody_requires_what_they_could_not_pass_themselves(acme, who, has_factor, status):
+    """The provider works, but this person has never come in by it; only an owner has another way."""
+    with scope(tenant=acme.acme):
+        Membership.objects.filter(user=acme.viewer).update(role="admin")
+    if has_factor:
+        add_factor(getattr(acme, who))
+    client = signed_in(getattr(acme, who), "password")
+    assert client.post(f"{SECURITY}rules/", {"is_sso_required": "on"}).status_code == status
 
 
 @pytest.mark.parametrize("has_factor", [False, True])
