@@ -186,9 +186,6 @@ def seed_members(tenant: Tenant) -> list[dict[str, str]]:
 
 
 def create_user(email: str, name: str, *, is_operator: bool = False) -> User:
-    existing = User.objects.filter(email=email).first()
-    if existing:
-        return existing
     rights = {"is_staff": is_operator, "is_superuser": is_operator, "desk_role": "operator" if is_operator else ""}
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name, **rights)
     accounts.prove_mailbox(user)
