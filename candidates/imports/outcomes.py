@@ -68,6 +68,11 @@ def outcome_of(statuses: Iterable[str], reasons: Iterable[str], stage: str = "")
     What contradicts a rejection takes it away: 不採用 with the reason 他社内定 is a withdrawal, and a text that is not
     understood leaves the selection open, since a mail sent to the wrong person cannot be taken back.
     """
+    return _outcome_of(tuple(statuses), tuple(reasons), stage)
+
+
+@lru_cache(maxsize=8192)
+def _outcome_of(statuses: tuple[str, ...], reasons: tuple[str, ...], stage: str) -> Outcome:
     told = _first(statuses)
     reason = _first(reasons)
     if told is Outcome.REJECTED and reason in (Outcome.WITHDRAWN, Outcome.HIRED, Outcome.EXCLUDED):

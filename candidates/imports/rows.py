@@ -88,7 +88,7 @@ class _Reading:
     """One row being read: cells by fact, faults as they are met."""
 
     def __init__(self, layout: Layout, row: Row, at: datetime) -> None:
-        self.layout, self.row, self.at = layout, row, at
+        self.layout, self.row, self.at, self.places = layout, row, at, layout.first_columns
         self.faults: list[Fault] = []
 
     def record(self) -> Record:
@@ -106,15 +106,17 @@ class _Reading:
         return original(text) if "'" in text else text
 
     def all(self, fact: str) -> list[str]:
-        return [self.cell(place) for place in self.layout.columns.get(fact, ())]
+        places = self.layout.columns.get(fact)
+        return [self.cell(place) for place in places] if places else []
 
     def first(self, fact: str) -> str:
-        place = self.layout.first_columns.get(fact)
+        place = self.places.get(fact)
         return "" if place is None else self.cell(place)
 
     def take(self, fact: str, read: Callable[[str], Any], *, instead: Any, loses_row: bool = True) -> Any:
         """The fact as `read` reads it; `instead` for an empty cell, and for one that it refuses (noted as a fault)."""
-        cell = self.first(fact)
+        place = self.places.get(fact)
+        cell = "" if place is None else self.cell(place)
         if not cell or cell.isspace():
             return instead
         try:
@@ -124,7 +126,8 @@ class _Reading:
             return instead
 
     def text(self, fact: str, longest: int = LONGEST_VALUE) -> str:
-        return str(self.take(fact, lambda cell: short(cell, longest), instead=""))
+        found: str = self.take(fact, lambda cell: short(cell, longest), instead="")
+        return found
 
     def fault(self, fact: str, code: str, *, loses_row: bool, **facts: Any) -> None:
         values = [] if len(self.row.cells) < len(self.layout.header) else self.values()
@@ -216,9 +219,10 @@ class _Reading:
 
     def _outcome(self, record: Record) -> None:
         statuses, reasons = self.all("outcome"), self.all("reason")
-        theirs = ["辞退" for cell in self.all("their_reason") if not normalise.is_nothing(cell)]
+        withdrawals = self.all("their_reason")
+        theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
         record.outcome = outcomes.outcome_of(statuses, reasons + theirs, record.stage).value
-        told = [normalise.paragraph(cell) for cell in [*reasons, *self.all("their_reason"), *self.all("reason_detail")]]
+        told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *self.all("reason_detail")]]
         record.reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
         if record.outcome == outcomes.Outcome.REJECTED:
             record.rejected_at = self.take("rejected_at", _moment, instead=None)

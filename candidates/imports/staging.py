@@ -4,6 +4,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from django.db import connection
@@ -99,11 +100,15 @@ def fetch(sql: str, **facts: Any) -> dict[str, Any]:
 
 
 def _values(record: Record) -> list[str]:
-    values = [getattr(record, fact) for fact in FACTS]
+    values = list(FACTS_OF(record))
     for place in JSON_PLACES:
         values[place] = json.dumps(values[place], ensure_ascii=False) if values[place] else "[]"
-    values += (uuid7(), uuid7())
-    return [value if isinstance(value, str) else NULL if value is None else str(value) for value in values]
+    for place in OTHER_PLACES:
+        values[place] = NULL if values[place] is None else str(values[place])
+    values += (uuid7().hex, uuid7().hex)
+    return values
 
 
+FACTS_OF = attrgetter(*FACTS)
 JSON_PLACES = [FACTS.index(fact) for fact in sorted(JSON)]
+OTHER_PLACES = [FACTS.index(fact) for fact in sorted(TYPES.keys() - JSON)]  # no texts

@@ -49,6 +49,8 @@ def line(value: str) -> str:
 
 def paragraph(value: str) -> str:
     """Text of several lines: `\\n` between them, nothing invisible in it."""
+    if value.isprintable():
+        return value.strip()
     lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_without_invisible(one).rstrip() for one in lines).strip()
 

@@ -121,7 +121,7 @@ def test_everything_works_without_a_script(committed_cast, hr, nasty):
         assert Candidate.objects.count() == 0
 
 
-@pytest.mark.parametrize("look_of", product(["ja", "en"], ["light", "dark"], [360, 1280]), ids=str)
+@pytest.mark.parametrize("look_of", list(product(["ja", "en"], ["light", "dark"], [360, 1280])), ids=str)
 def test_every_step_is_open_to_everybody(hr, nasty, look_of):
     language, theme, width = look_of
     page = hr(locale=language, color_scheme=theme, viewport={"width": width, "height": 900})
