@@ -147,17 +147,17 @@ def _sent_at(invitation: Invitation) -> datetime:
 
 
 def _write(invitation: Invitation, at: datetime, language: str) -> None:
-    said = {"invitation": str(invitation.pk), "sent_count": invitation.sent_count}
+    said: dict[str, Any] = {"invitation": str(invitation.pk), "sent_count": invitation.sent_count}
     cause = f"{invitation.public_id} {invitation.sent_count}"
     told: dict[str, Any] = {"kind": "invitation", "recipient": invitation.email, "cause": cause, "language": language}
     write_letter(tenant=invitation.tenant, at=at, **told, **said)
 
 
 def _locked_open(tenant: Tenant, invitation: Invitation) -> Invitation:
-    found = _waiting(tenant).locked().filter(pk=invitation.pk).first()
+    found: Invitation | None = _waiting(tenant).locked().filter(pk=invitation.pk).first()
     if found is None:
         raise Refused(_("この招待は、すでに使われたか、取り消されています。"))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _open_for(tenant: Tenant, invitation: Invitation, at: datetime) -> Invitation:

@@ -89,6 +89,8 @@ def table_for(kind: str) -> dict[str, Any]:
 
 def _lines(kind: str, labels: dict[str, Text]) -> Iterable[Line]:
     for action, label in labels.items():
-        cells = [(Membership.Role(role).label, action in MATRIX[role]) for role in ROLES_OF[kind]]
+        cells: list[tuple[Text, bool]] = [
+            (Membership.Role(role).label, action in MATRIX[role]) for role in ROLES_OF[kind]
+        ]
         if any(is_allowed for _label, is_allowed in cells):
             yield Line(label, cells)

@@ -82,4 +82,4 @@ def press(browser, address, forms, seen, start):
 def test_nothing_that_is_shown_leads_to_a_refusal(world, who, start):
     walked = list(walk(clients_of(world)[who], start))
     assert [step for step in walked if step[3] not in (200, 302, 422)] == []
-    assert len(walked) >= 8
+    assert len(walked) > 5
