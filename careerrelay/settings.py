@@ -114,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 
 # --- Signing in: by mailbox and password or passkey, a second factor beside the password; django-allauth's flows ------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tenants.people.backends.MailboxBackend"]
 ACCOUNT_ADAPTER = "tenants.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -147,6 +147,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody comes in without a proven one; a new one may be on its way
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_ISSUER = "CareerRelay"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks
 MFA_FORMS = {
     "authenticate": "tenants.people.mfa_forms.AuthenticateForm",
