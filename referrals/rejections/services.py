@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ def add_version(
     if last is not None and (last.subject, last.body) == (subject, body):
         return last
     number = last.number + 1 if last else 1
-    told = {"tenant": tenant, "by": by, "subject": locked.public_id, "at": at}
+    told: dict[str, Any] = {"tenant": tenant, "by": by, "subject": locked.public_id, "at": at}
     audit.record_act(action="template.written", detail={"version": number}, **told)
     return Version.objects.create(
         tenant=tenant, template=locked, number=number, subject=subject, body=body, created_by=by, created_at=at
@@ -76,7 +77,7 @@ def cancel_mails(*, tenant: Tenant, at: datetime) -> int:
     waiting = Mail.objects.for_tenant(tenant).filter(OPEN, handed_at=None)
     cancelled = int(waiting.update(failed_at=at, error=str(EMPLOYER_LEFT)))
     if cancelled:
-        told = {"subject": "", "detail": {"count": cancelled}}
+        told: dict[str, Any] = {"subject": "", "detail": {"count": cancelled}}
         audit.record_act(tenant=tenant, by=None, action="mail.cancelled", at=at, **told)
     return cancelled
 
@@ -91,7 +92,10 @@ def queue_mails(
     """
     ids = sorted(application.pk for application in applications)  # locked batch after batch, by everybody in one order
     queued = sum(queue_batch(tenant, version, ids[start : start + BATCH], at) for start in range(0, len(ids), BATCH))
-    told = {"subject": version.template.public_id, "detail": {"count": queued, "version": version.number}}
+    told: dict[str, Any] = {
+        "subject": version.template.public_id,
+        "detail": {"count": queued, "version": version.number},
+    }
     audit.record_act(tenant=tenant, by=by, action="mail.queued", at=at, **told)
     hint_once("referrals.rejections.tasks.send_due_mails")
     return queued

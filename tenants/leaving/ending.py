@@ -1,6 +1,7 @@
 """What ends in the moment in which a party leaves: the ways in, and what was on its way."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tenants.letters.models import Letter
 from tenants.letters.services import write_letter
@@ -28,5 +29,5 @@ def write_to_owners(*, tenant: Tenant, at: datetime) -> None:
     owners = Membership.objects.for_tenant(tenant).filter(role__in=OWNERS).select_related("user")
     data = {"until": (at + GRACE).isoformat()}
     for owner in owners:
-        told = {"recipient": owner.user.email, "cause": f"closed {at.isoformat()}", **data}
+        told: dict[str, Any] = {"recipient": owner.user.email, "cause": f"closed {at.isoformat()}", **data}
         write_letter(tenant=tenant, kind="closed", at=at, **told)

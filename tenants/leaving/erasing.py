@@ -14,4 +14,4 @@ def blank(rows: QuerySet[Any], limit: int, **values: Any) -> int:
 def drop(rows: QuerySet[Any], limit: int) -> int:
     """Delete up to `limit` rows that nothing refers to; returns how many there were."""
     held = list(rows.values_list("pk", flat=True)[:limit])
-    return int(rows.model._base_manager.filter(pk__in=held)._raw_delete(rows.db)) if held else 0  # type: ignore[attr-defined]
+    return int(rows.model._base_manager.filter(pk__in=held)._raw_delete(rows.db)) if held else 0

@@ -4,6 +4,7 @@ import math
 import time
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from tenants import audit
 from tenants.leaving import files, services
@@ -47,6 +48,6 @@ def expire_exports(*, at: datetime) -> int:
         files.remove(export)
         with scope(tenant=export.tenant):
             Export.objects.filter(pk=export.pk).update(path="")
-            told = {"by": None, "action": "export.expired", "subject": export.public_id, "at": at}
+            told: dict[str, Any] = {"by": None, "action": "export.expired", "subject": export.public_id, "at": at}
             audit.record_act(tenant=export.tenant, **told)
     return len(over)

@@ -47,7 +47,7 @@ def rows_of(model: Model, tenant: Tenant, *, after: uuid.UUID | None, limit: int
     mine = model._default_manager.filter(**{"pk" if model is Tenant else "tenant": tenant.pk})
     page = (mine.filter(pk__gt=after) if after else mine).order_by("pk")[:limit]
     if model is AuditEntry:
-        yield from audit_rows(tenant, list(page))
+        yield from audit_rows(tenant, list(page))  # type: ignore[arg-type]
         return
     spell = [speller_of(model, field) for field in fields_of(model)]
     for pk, *values in page.values_list("pk", *fields_of(model)):
@@ -59,7 +59,12 @@ def rows_of(model: Model, tenant: Tenant, *, after: uuid.UUID | None, limit: int
 def audit_rows(tenant: Tenant, entries: list[AuditEntry]) -> Iterator[Row]:
     """The trail as its page shows it: a line may hold what this tenant must not read."""
     for entry, line in zip(entries, lines_of(tenant=tenant, entries=entries), strict=True):
-        told = {"at": entry.at.isoformat(), "actor": line.who, "action": entry.action, "subject": line.subject}
+        told: dict[str, Any] = {
+            "at": entry.at.isoformat(),
+            "actor": line.who,
+            "action": entry.action,
+            "subject": line.subject,
+        }
         yield Row(entry.pk, told | {"detail": dict(line.details), "ip": line.ip, "request_id": line.request_id})
 
 

@@ -1,5 +1,7 @@
 """A tenant's data: taking a copy of everything along, and ending the account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -86,7 +88,7 @@ def close(request: MemberRequest) -> HttpResponse:
     at = timezone.now()
     form = CloseForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
-        who = {"by": request.user, "actor": AuditEntry.Actor.PERSON}
+        who: dict[str, Any] = {"by": request.user, "actor": AuditEntry.Actor.PERSON}
         admission.close_tenant(tenant=request.tenant, at=at, **who)
         messages.success(request, _("%(name)sの利用を終了しました。") % {"name": request.tenant.name})
         return redirect("home")

@@ -128,10 +128,14 @@ def finish(export: Export, progress: dict[str, Any], at: datetime) -> None:
     expires_at = at + KEPT
     Export.objects.filter(pk=export.pk).update(**packed, finished_at=at, expires_at=expires_at)
     counted = {"tables": len(progress["counts"]), "rows": sum(progress["counts"].values())}
-    told = {"subject": export.public_id, "detail": counted, "at": at}
+    told: dict[str, Any] = {"subject": export.public_id, "detail": counted, "at": at}
     audit.record_act(tenant=export.tenant, by=None, action="export.finished", **told)
     if export.requested_by:
-        letter = {"recipient": export.requested_by.email, "cause": export.public_id, "export": str(export.pk)}
+        letter: dict[str, Any] = {
+            "recipient": export.requested_by.email,
+            "cause": export.public_id,
+            "export": str(export.pk),
+        }
         write_letter(tenant=export.tenant, kind="export_ready", at=at, **letter)
 
 
@@ -142,5 +146,5 @@ def note_failure(export: Export, at: datetime) -> None:
     if progress["tries"] >= MOST_TRIES:
         Export.objects.filter(pk=export.pk).update(failed_at=at)
         files.remove(export)
-        told = {"subject": export.public_id, "at": at}
+        told: dict[str, Any] = {"subject": export.public_id, "at": at}
         audit.record_act(tenant=export.tenant, by=None, action="export.failed", **told)

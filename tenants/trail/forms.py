@@ -42,7 +42,7 @@ class TrailFilter(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("since") and told.get("until") and told["since"] > told["until"]:
-            self.add_error("until", _("「いつまで」は「いつから」より後の日にしてください。"))
+            self.add_error("until", _("「いつまで」は、「いつから」と同じ日か、それより後の日にしてください。"))
         return told
 
     @property

@@ -80,8 +80,8 @@ def before(entries: QuerySet[AuditEntry], place: tuple[datetime, uuid.UUID] | No
 @requires_scope
 def names_of(*, tenant: Tenant, entries: Iterable[AuditEntry]) -> dict[uuid.UUID, str]:
     """Who is behind the ids: members, those who left too, and keys. Nobody of the operator's is named."""
-    people = {entry.actor_id for entry in entries if entry.actor == AuditEntry.Actor.PERSON}
-    keys = {entry.actor_id for entry in entries if entry.actor == AuditEntry.Actor.KEY}
+    people = {entry.actor_id for entry in entries if entry.actor_id and entry.actor == AuditEntry.Actor.PERSON}
+    keys = {entry.actor_id for entry in entries if entry.actor_id and entry.actor == AuditEntry.Actor.KEY}
     mine = Membership.objects.for_tenant(tenant).filter(user__in=people).values("user")
     known = User.objects.filter(pk__in=people).filter(Q(pk__in=mine) | Q(is_staff=False))
     named = {user.pk: user.name or user.email for user in known}

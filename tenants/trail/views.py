@@ -1,5 +1,7 @@
 """The tenant's own audit trail: to read, to search, and to take along."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,7 +54,7 @@ def export(request: MemberRequest) -> HttpResponse | FileResponse:
     at = timezone.now()
     entries = queries.find_entries(tenant=request.tenant, wanted=form.wanted).filter(at__lte=at)
     file, rows = exports.write_csv(tenant=request.tenant, entries=entries)
-    told = {"by": request.user, "subject": "", "detail": {"rows": rows}, "at": at}
+    told: dict[str, Any] = {"by": request.user, "subject": "", "detail": {"rows": rows}, "at": at}
     audit.record_act(tenant=request.tenant, action="audit.exported", **told)
     name = f"audit-{request.tenant.slug}-{timezone.localdate(at):%Y%m%d}.csv"
     return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
