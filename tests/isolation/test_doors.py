@@ -94,6 +94,7 @@ def ids_of_acme(world) -> list[str]:
     things += [application.candidate for application in rows.applications]
     things += [*rows.applications, rows.request, world.acme]
     spelled = [thing.public_id for thing in things if getattr(thing, "PREFIX", "")]
+    spelled += [world.key_ids["acme"], world.key_ids["agency"]]
     return [*spelled, *(str(thing.pk) for thing in things), "acme", "../acme", "%00", "１"]
 
 
