@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from candidates.imports import files
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, Gram, Merge, PoolNote, SavedView, Tag
 from tenants.leaving.erasing import blank, drop
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -21,7 +21,13 @@ NOBODY: dict[str, Any] = {
     "education": [],
     "jobs": [],
     "skills": [],
+    "other_emails": [],
+    "other_phones": [],
+    "desired": {},
+    "assigned_to": None,
+    "search_text": "",
 }
+ADDED = (Tag, PoolNote, SavedView, Merge, Gram)  # by HR to its people
 
 
 @requires_scope
@@ -32,6 +38,7 @@ def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
     done += blank(Application.objects.for_tenant(tenant), limit, reason="", channel="", remote_id=own_id)
     done += drop(RowFault.objects.for_tenant(tenant), limit) + drop(Earlier.objects.for_tenant(tenant), limit)
     done += drop(Mapping.objects.for_tenant(tenant), limit)
+    done += sum(drop(model.objects.for_tenant(tenant), limit) for model in ADDED)
     done += blank(Import.objects.for_tenant(tenant), limit, filename="")
     return done + empty_uploads(tenant, at, limit)
 

@@ -2,6 +2,7 @@
 
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
+from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
 from candidates.pool.models import Application, Candidate
 
 __all__ = [
@@ -10,11 +11,16 @@ __all__ = [
     "Choice",
     "Consent",
     "Earlier",
+    "Gram",
     "Import",
     "Mapping",
+    "Merge",
     "Notice",
+    "PoolNote",
     "ProvisionRecord",
     "RowFault",
+    "SavedView",
+    "Tag",
     "Upload",
     "Withdrawal",
 ]

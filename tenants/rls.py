@@ -137,6 +137,25 @@ class AppendOnly(_TableOperation):
         return [*drops, f'GRANT UPDATE, DELETE ON "{table}" TO "{app_role()}"']
 
 
+class GoesWith(_TableOperation):
+    """A row's `id` is the id of a row of another table, of the same tenant, and goes with it."""
+
+    def __init__(self, name: str, target: str) -> None:
+        super().__init__(name)
+        self.target = target
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "GoesWith", [self.name, self.target], {}
+
+    def sql_for(self, model: type[models.Model]) -> list[str]:
+        table, target = model._meta.db_table, model._meta.apps.get_model(model._meta.app_label, self.target)
+        key = f'FOREIGN KEY (tenant_id, id) REFERENCES "{target._meta.db_table}" (tenant_id, id) ON DELETE CASCADE'
+        return [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_goes_with" {key}']
+
+    def undo_for(self, model: type[models.Model]) -> list[str]:
+        return [f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{model._meta.db_table}_goes_with"']
+
+
 class FixedOnce(_TableOperation):
     """A row is a draft until `field` is set, and is never changed or removed afterwards: by trigger, for every role."""
 
@@ -171,14 +190,21 @@ def _tenant_keys(table: str, model: type[models.Model]) -> list[str]:
     if "tenant_id" not in columns:
         return []
     keys = [_tenant_key(table, field) for field in model._meta.local_fields if is_within_tenant(field)]
+    if _is_composite(model):
+        return keys
     return [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within_tenant" UNIQUE (tenant_id, id)', *keys]
+
+
+def _is_composite(model: type[models.Model]) -> bool:
+    """Is its primary key of several columns? Nothing refers to such rows."""
+    return len(model._meta.pk_fields) > 1
 
 
 def _key_names(table: str, model: type[models.Model]) -> list[str]:
     """What `_tenant_keys` made, the referring ones first."""
     made = [f"{table}_{field.name}_same_tenant" for field in model._meta.local_fields if is_within_tenant(field)]
     has_tenant = any(field.column == "tenant_id" for field in model._meta.local_fields)
-    return [*made, f"{table}_within_tenant"] if has_tenant else []
+    return [*made, f"{table}_within_tenant"] if has_tenant and not _is_composite(model) else made
 
 
 def is_within_tenant(field: Any) -> bool:

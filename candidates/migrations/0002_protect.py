@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.rls import AppendOnly, FixedOnce, Protect
+from tenants.rls import AppendOnly, FixedOnce, GoesWith, Protect
 
 
 class Migration(migrations.Migration):
@@ -12,6 +12,12 @@ class Migration(migrations.Migration):
         Protect("Import"),
         Protect("Candidate"),
         Protect("Application"),
+        Protect("Tag"),
+        Protect("PoolNote"),
+        Protect("SavedView"),
+        Protect("Merge"),
+        Protect("Gram"),
+        GoesWith("Gram", "Candidate"),
         Protect("RowFault"),
         Protect("Earlier"),
         Protect("Mapping"),

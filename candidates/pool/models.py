@@ -7,7 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from candidates.imports.models import Import
-from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned
+from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned, User
+
+
+class CandidateQuerySet(OwnedQuerySet):
+    """People, by how they stand in the pool."""
+
+    def present(self) -> Self:
+        """Who is shown: not those who were found to be somebody else in the pool, nor the anonymised."""
+        return self.filter(merged_into=None, anonymised_at=None)
 
 
 class Candidate(TenantOwned):
@@ -17,9 +25,18 @@ class Candidate(TenantOwned):
     EXPORTED = tuple(
         (
             "id last_name first_name last_name_kana first_name_kana email phone prefecture birth_date "
-            "current_company current_title education jobs skills do_not_contact_at as_of created_at updated_at"
+            "current_company current_title education jobs skills do_not_contact_at as_of created_at updated_at "
+            "origin other_emails other_phones desired assigned_to__name last_contact_at merged_into anonymised_at"
         ).split()
     )
+
+    class Origin(models.TextChoices):
+        APPLICANT = "applicant", _("応募者")
+        EVENT = "event", _("イベント参加者")
+        SCOUT = "scout", _("スカウト返信者")
+        REFERRAL = "referral", _("社員や知人の紹介")
+        OTHER = "other", _("その他")
+
     last_name = models.CharField(_("姓"), max_length=300)
     first_name = models.CharField(_("名"), max_length=300, blank=True)
     last_name_kana = models.CharField(_("セイ"), max_length=300, blank=True)
@@ -37,9 +54,24 @@ class Candidate(TenantOwned):
     skills = models.JSONField(_("スキル"), default=list, blank=True)  # [str]
     do_not_contact_at = models.DateTimeField(_("連絡停止日時"), null=True, blank=True)
     as_of = models.DateTimeField(_("情報の時点"))
+    origin = models.CharField(_("きっかけ"), max_length=10, choices=Origin, default="applicant", db_default="applicant")
+    other_emails = models.JSONField(_("その他のメールアドレス"), default=list, db_default=[], blank=True)  # [str]
+    other_phones = models.JSONField(_("その他の電話番号"), default=list, db_default=[], blank=True)  # [str]
+    # {role, location, salary, start}, as the person said it
+    desired = models.JSONField(_("希望"), default=dict, db_default={}, blank=True)
+    assigned_to = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("担当者")
+    )
+    last_contact_at = models.DateTimeField(_("最終連絡日時"), null=True, blank=True)
+    # Found to be this other person: stays as the place of its consents, and as the way from its mailbox to them.
+    merged_into = OwnedKey("self", related_name="merged_from", null=True, blank=True, verbose_name=_("統合先"))
+    anonymised_at = models.DateTimeField(_("匿名化日時"), null=True, blank=True)
+    search_text = models.TextField(null=True, editable=False)  # folded, see pool.grams; NULL: to be indexed  # noqa: DJ001
     imported = OwnedKey(Import, related_name="candidates", null=True, blank=True, verbose_name=_("取り込み"))
     created_at = models.DateTimeField(_("登録日時"))
     updated_at = models.DateTimeField(_("更新日時"))
+
+    objects: ClassVar[Any] = CandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("候補者")
@@ -54,6 +86,8 @@ class Candidate(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "phone_key"], name="candidate_by_phone"),
             models.Index(fields=["tenant", "-updated_at", "-id"], name="candidate_by_update"),
+            models.Index(fields=["tenant", "birth_date"], condition=~Q(birth_date=None), name="candidate_by_birth"),
+            models.Index(fields=["tenant", "id"], condition=Q(search_text=None), name="candidate_to_be_indexed"),
         ]
 
     def __str__(self) -> str:
@@ -85,8 +119,8 @@ class Application(TenantOwned):
     PREFIX = "app"
     EXPORTED = tuple(
         (
-            "id candidate source remote_id job channel stage outcome reason applied_at rejected_at imported "
-            "created_at updated_at"
+            "id candidate source remote_id job channel stage outcome reason reason_type stages is_agency_excluded "
+            "applied_at rejected_at imported created_at updated_at"
         ).split()
     )
 
@@ -97,6 +131,11 @@ class Application(TenantOwned):
         REJECTED = "rejected", _("不採用")
         EXCLUDED = "excluded", _("非選考対象")
 
+    class ReasonType(models.TextChoices):
+        WE_REJECTED = "we_rejected", _("企業からの不採用")
+        THEY_REJECTED = "they_rejected", _("本人からの辞退")
+        UNSPECIFIED = "unspecified", _("未設定")
+
     candidate = OwnedKey(Candidate, related_name="applications", verbose_name=_("候補者"))
     source = models.CharField(_("取り込み元"), max_length=50)  # the ATS: herp, hrmos, … or generic
     remote_id = models.CharField(_("取り込み元のID"), max_length=200, blank=True)
@@ -105,6 +144,12 @@ class Application(TenantOwned):
     stage = models.CharField(_("選考ステップ"), max_length=200, blank=True)
     outcome = models.CharField(_("選考結果"), max_length=10, choices=Outcome)
     reason = models.TextField(_("選考終了理由"), blank=True)  # the employer's evaluation: never leaves the pool
+    reason_type = models.CharField(
+        _("理由の種別"), max_length=15, choices=ReasonType, default="unspecified", db_default="unspecified"
+    )
+    # [{from, to, at, by}], oldest first
+    stages = models.JSONField(_("選考の履歴"), default=list, db_default=[], blank=True)
+    is_agency_excluded = models.BooleanField(_("紹介の対象にしない"), default=False, db_default=False)
     applied_at = models.DateTimeField(_("応募日時"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("不採用日時"), null=True, blank=True)
     imported = OwnedKey(Import, related_name="applications", null=True, blank=True, verbose_name=_("取り込み"))

@@ -12,7 +12,8 @@ from django.db import connections
 
 from candidates.imports import steps
 from candidates.imports.services import import_file
-from candidates.models import Application, Earlier, Notice
+from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Tag
+from candidates.pool import grams
 from referrals.models import Delivery, Link, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
@@ -104,6 +105,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         tell_of_rejections(tenant, marks, rows, at)
         upload(tenant, marks, rows, at)
         register(tenant, cast, rows, at)
+        remember(tenant, marks, rows, at)
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
         keep_answer(tenant, at)
@@ -140,6 +142,18 @@ def upload(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) ->
     steps.choose_columns(tenant=tenant, upload=rows.upload, targets=rows.upload.targets, by=None, at=at)
     first = rows.applications[0]
     Earlier.objects.create(tenant=tenant, imported=rows.imported, kind="application", row_id=first.pk, values={})
+
+
+def remember(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) -> None:
+    """What HR added to its people: a tag, a note, a saved view, a merger; and what finds them again."""
+    kept, merged = Candidate.objects.for_tenant(tenant).order_by("id")[:2]
+    user = Membership.objects.select_related("user").get(tenant=tenant, role="owner").user
+    rows.tag = Tag.objects.create(tenant=tenant, candidate=kept, name=marks.family, at=at)
+    rows.note = PoolNote.objects.create(tenant=tenant, candidate=kept, body=marks.evaluation, author=user, at=at)
+    rows.view = SavedView.objects.create(tenant=tenant, user=user, name="x", query=f"q={marks.family}", created_at=at)
+    before = {"kept": {"last_name": marks.family}}
+    rows.merge = Merge.objects.create(tenant=tenant, kept=kept, merged=merged, before=before, at=at, undone_at=at)
+    grams.index_waiting(tenant=tenant)
 
 
 def first_notice() -> Notice:
