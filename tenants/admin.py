@@ -83,6 +83,10 @@ class TenantDesk(desk.Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         return super().get_queryset(request).filter(test_of=None)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """An employer signs up, an agency is asked in (desk:invite): both are founded whole, with their test twin."""
+        return False
+
     def tenants_of(self, row: Tenant) -> Iterable[Tenant]:
         return [row]
 

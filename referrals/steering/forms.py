@@ -21,6 +21,7 @@ class BreachForm(forms.Form):
         label=_("APIキー"),
         queryset=ApiKey.objects.none(),
         required=False,
+        empty_label=_("組織のすべて"),
         help_text=_("1本のキーだけが漏れたときに選びます。選ばなければ、組織のすべてが対象です。"),
     )
     since = forms.DateField(label=_("期間の初日"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

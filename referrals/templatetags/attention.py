@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
-from django.db.models import Model
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,16 +23,24 @@ Question = tuple[str | Promise, type[Model], Any, str]
 HELD: dict[str, Any] = {"verdict": Referral.Verdict.HELD}
 
 
-@register.simple_tag
-def attention() -> list[dict[str, Any]]:
-    """`[{label, count, url}]` of what is not as it should be; empty on a quiet day."""
+@register.simple_tag(takes_context=True)
+def attention(context: Context) -> list[dict[str, Any]]:
+    """`[{label, count, url}]` of what is not as it should be, in tables this operator sees; empty on a quiet day."""
+    shown = [model for model, table in admin.site._registry.items() if table.has_view_permission(context["request"])]
+    asked = [(_("確認待ちの紹介"), Referral, Q(**HELD), HELD)]
+    asked += [(label, model, by.states[state][1], {"state": state}) for label, model, by, state in QUESTIONS]
     found = [
-        {"label": _("確認待ちの紹介"), "count": Referral.objects.filter(**HELD).count(), "url": listing(Referral, HELD)}
+        {"label": label, "count": live(model).filter(condition).count(), "url": listing(model, chosen)}
+        for label, model, condition, chosen in asked
+        if model in shown
     ]
-    for label, model, state_filter, state in QUESTIONS:
-        count = model._default_manager.filter(state_filter.states[state][1]).count()
-        found.append({"label": label, "count": count, "url": listing(model, {"state": state})})
     return [line for line in found if line["count"]]
+
+
+def live(model: type[Model]) -> QuerySet[Any]:
+    """Its rows, without the test twins among the parties themselves."""
+    rows = model._default_manager.all()
+    return rows.filter(test_of=None) if model is Tenant else rows
 
 
 def listing(model: type[Model], chosen: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ class AgencyForm(FactsForm):
     licence_expires_date = forms.DateField(
         label=_("許可の有効期限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    prefecture = OneLine(label=_("所在地"), max_length=10, help_text=_("都道府県。候補者に示します。例：東京都"))
+    prefecture = OneLine(label=_("都道府県"), max_length=10, help_text=_("候補者に示します。例：東京都"))
     speciality = OneLine(
         label=_("得意分野"), max_length=200, required=False, help_text=_("候補者に示します。例：製造業の技術職")
     )

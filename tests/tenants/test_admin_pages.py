@@ -25,7 +25,7 @@ def operator(committed_cast):
 def addresses() -> list[str]:
     names = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
     lists = [reverse(f"admin:{name}_changelist") for name in names]
-    return ["/admin/", *lists, reverse("admin:tenants_user_add"), reverse("admin:tenants_tenant_add")]
+    return ["/admin/", *lists, reverse("admin:tenants_user_add")]
 
 
 def sign_in(page, operator):

@@ -1,0 +1,76 @@
+"""The desk in a real browser: stepping in shows its banner on every page; axe finds nothing; each page fits."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tenants.models import Job
+from tenants.scope import scope
+from tests import factories
+from tests.browser import DESKTOP, PHONE
+from tests.tenants.test_admin_pages import PASSWORD, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+LOOKS = [
+    {"locale": locale, "color_scheme": scheme, "viewport": viewport}
+    for locale, scheme, viewport in product(["ja-JP", "en-US"], ["light", "dark"], [PHONE, DESKTOP])
+]
+
+
+@pytest.fixture
+def operator(committed_cast):
+    committed_cast.operator.set_password(PASSWORD)
+    committed_cast.operator.save()
+    with scope(network=True):
+        factories.ApplicationFactory(tenant=committed_cast.acme)
+        Job.objects.filter(pk__in=Job.objects.values("pk")[:1]).update(error="KeyError", done_at=None)
+    return committed_cast.operator
+
+
+def addresses(cast):
+    party = f"/admin/parties/{cast.acme.pk}/"
+    today = cast.acme.founded_at.date()
+    question = f"?party={cast.acme.pk}&key=&since={today}&until={today.replace(year=today.year + 1)}"
+    yield from (party, f"{party}refuse/", f"{party}plan/", f"{party}visit/", f"/admin/parties/{cast.agency.pk}/")
+    yield from ("/admin/parties/invite/", "/admin/licences/", "/admin/stuck/", "/admin/figures/")
+    yield from ("/admin/breach/", f"/admin/breach/{question}", "/admin/notices/1/", "/admin/notices/1/")
+
+
+def test_steps_in_sees_the_banner_on_every_page_and_steps_out(operator, committed_cast, open_page):
+    page = sign_in(open_page("/admin/"), operator)
+    page.goto(f"/admin/parties/{committed_cast.acme.pk}/")
+    page.click("text=この組織の画面を見る")
+    page.fill("#id_reason", "短い")
+    page.click("text=立ち入りを始める")
+    assert "10文字以上" in page.inner_text("#errors")
+    page.fill("#id_reason", "登録数の問い合わせを確認するため")
+    page.click("text=立ち入りを始める")
+    page.wait_for_url("**/e/acme/")
+    for name in ("候補者", "メール", "ダッシュボード"):
+        page.click(f"nav.app-nav >> text={name}")
+        assert "変更はできません" in page.inner_text(".visit")
+        assert "登録数の問い合わせ" in page.inner_text(".visit")
+    page.click("text=立ち入りを終える")
+    page.wait_for_selector("text=立ち入りを終えました")
+    assert page.request.get("/e/acme/").status == 404
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, [look["locale"], look["color_scheme"]])))
+def test_every_page_is_for_everybody_and_fits_the_screen(operator, committed_cast, chromium, site, look):
+    context = chromium.new_context(base_url=site, **look)
+    page = context.new_page()
+    page.goto("/admin/")
+    sign_in(page, operator)
+    found = []
+    for address in addresses(committed_cast):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        found += [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+    page.goto(f"/admin/parties/{committed_cast.acme.pk}/visit/")
+    page.fill("#id_reason", "画面の確認のための立ち入りです")
+    page.click("main form.card button[type=submit]")
+    page.wait_for_selector(".visit")
+    found += [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+    context.close()
+    assert found == []
