@@ -1,5 +1,5 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, ledger
+from bench import consent, imports, ledger
 
-ALL = [*ledger.PATHS, *consent.PATHS]
+ALL = [*ledger.PATHS, *consent.PATHS, *imports.PATHS]
