@@ -30,7 +30,7 @@ def app_of(row: SingleSignOn) -> SocialApp:
         provider_id=str(row.pk),
         name=row.tenant.name[:40],
         client_id=row.client_id,
-        secret=sealing.unseal(row.sealed_secret),
+        secret=sealing.unseal(bytes(row.sealed_secret)),
         settings={"server_url": row.issuer, "oauth_pkce_enabled": True},
     )
 
