@@ -177,8 +177,9 @@ class JobDesk(desk.ReadingDesk):
 
     @admin.action(description=_("いますぐやり直す"), permissions=["retry"])
     def retry(self, request: HttpRequest, rows: QuerySet[Job]) -> None:
-        told = {"by": desk.operator(request), "at": timezone.now()}
-        count = sum(stuck.retry_job(tenant=job.tenant, job=job, **told) for job in rows.select_related("tenant"))
+        by, at = desk.operator(request), timezone.now()
+        jobs = rows.select_related("tenant")
+        count = sum(stuck.retry_job(tenant=job.tenant, job=job, by=by, at=at) for job in jobs)
         self.message_user(request, _("%(n)s件をやり直します。") % {"n": count}, messages.SUCCESS)
 
 

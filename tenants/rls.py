@@ -168,7 +168,7 @@ class FixedOnce(_TableOperation):
 
     def sql_for(self, model: type[models.Model]) -> list[str]:
         table, refuse = model._meta.db_table, "EXECUTE FUNCTION careerrelay_refuse_fixed()"
-        is_fixed = f'WHEN (OLD."{model._meta.get_field(self.field).column}" IS NOT NULL)'
+        is_fixed = f'WHEN (OLD."{self.field}" IS NOT NULL)'
         return [
             REFUSE_FIXED,
             f'CREATE TRIGGER "fixed_once" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {is_fixed} {refuse}',

@@ -61,6 +61,7 @@ def rows_of(question: Question) -> QuerySet[Any]:
     An employer: everybody in its pool before the period's end.
     """
     start, end = question.window
+    rows: QuerySet[Any]
     if question.party.kind == Tenant.Kind.EMPLOYER:
         rows = Candidate.objects.for_tenant(question.party).filter(created_at__lt=end)
     else:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -98,7 +99,7 @@ def breach_helper(request: HttpRequest) -> HttpResponse:
 
 @desk.page("desk.breach")
 @require_POST
-def breach_people(request: HttpRequest) -> HttpResponse:
+def breach_people(request: HttpRequest) -> HttpResponseBase:
     """Their names: the first on the page, or everybody as CSV. Each tenant concerned finds it in its audit."""
     form = BreachForm(request.POST)
     if not form.is_valid():

@@ -27,7 +27,7 @@ HELD: dict[str, Any] = {"verdict": Referral.Verdict.HELD}
 def attention(context: Context) -> list[dict[str, Any]]:
     """`[{label, count, url}]` of what is not as it should be, in tables this operator sees; empty on a quiet day."""
     shown = [model for model, table in admin.site._registry.items() if table.has_view_permission(context["request"])]
-    asked = [(_("確認待ちの紹介"), Referral, Q(**HELD), HELD)]
+    asked: list[tuple[Any, type[Model], Q, dict[str, Any]]] = [(_("確認待ちの紹介"), Referral, Q(**HELD), HELD)]
     asked += [(label, model, by.states[state][1], {"state": state}) for label, model, by, state in QUESTIONS]
     found = [
         {"label": label, "count": live(model).filter(condition).count(), "url": listing(model, chosen)}

@@ -16,7 +16,7 @@ from tenants.validators import LICENCE
 LEAST = 10  # letters of a reason
 
 
-def reason_field(help_text: object) -> forms.CharField:
+def reason_field(help_text: Any) -> forms.CharField:
     """A reason that says something; the tenant reads it."""
     too_short = _("理由は10文字以上で書いてください。何のためかが、相手に伝わるようにします。")
     return forms.CharField(
@@ -64,7 +64,7 @@ class PlanForm(forms.ModelForm):
 class AgencyForm(FactsForm):
     """An agency to ask in: its facts, its licence, and who comes first."""
 
-    field_order: ClassVar = ["company", "admin", "licence_number", "licence_expires_date"]
+    field_order = ["company", "admin", "licence_number", "licence_expires_date"]
     admin = forms.EmailField(
         label=_("担当者のメールアドレス"), max_length=254, help_text=_("この宛先に、管理者としての招待を送ります。")
     )

@@ -23,7 +23,7 @@ def remind_of_licences(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     due = ending().exclude(licence_expires_date__gt=today + timedelta(days=LAST))
-    return sum(remind(agency, distance_to(agency.licence_expires_date, today), at) for agency in due)
+    return sum(remind(agency, distance_to(days_left(agency, today)), at) for agency in due)
 
 
 @requires_scope
@@ -33,10 +33,14 @@ def ending() -> QuerySet[Tenant]:
     return taking_part.order_by("licence_expires_date", "name")
 
 
-def distance_to(expires: date | None, today: date) -> int:
-    """The reminder that is due at so many days before the end."""
-    assert expires is not None  # every agency has one: a constraint
-    left = (expires - today).days
+def days_left(agency: Tenant, today: date) -> int:
+    """Until its last day; negative once that lies behind."""
+    assert agency.licence_expires_date is not None  # every agency has one: a constraint
+    return (agency.licence_expires_date - today).days
+
+
+def distance_to(left: int) -> int:
+    """The reminder that is due so many days before the end."""
     return 0 if left < 0 else next(days for days in DISTANCES[1:] if left <= days)
 
 

@@ -145,7 +145,7 @@ def invite_agency(form: AgencyForm, by: User, at: datetime) -> Tenant:
 def licence_list(request: HttpRequest) -> HttpResponse:
     """Whose licence ends next."""
     today = timezone.localdate()
-    rows = [(agency, (agency.licence_expires_date - today).days) for agency in licences.ending()]
+    rows = [(agency, licences.days_left(agency, today)) for agency in licences.ending()]
     return render(request, "tenants/steering/licences.html", {"rows": rows})
 
 

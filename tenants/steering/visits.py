@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import audit, roles
 from tenants.models import AuditEntry, Membership, StepIn, Tenant, User
+from tenants.people import accounts
 from tenants.scope import requires_scope, scope
 
 MINUTES = (15, 30, 60)
@@ -47,6 +49,8 @@ def guest_of(request: HttpRequest, *, kind: str, slug: str, at: datetime) -> Mem
     """
     user = request.user
     if not (isinstance(user, User) and roles.is_allowed(user, "desk.visit")):
+        return None
+    if settings.OPERATOR_MFA_REQUIRED and not accounts.passed_second_factor(request):
         return None
     here = {"tenant__kind": kind, "tenant__slug": slug, "tenant__closed_at": None, "tenant__test_of": None}
     with scope(network=True):

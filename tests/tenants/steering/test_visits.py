@@ -96,6 +96,14 @@ def test_is_good_for_that_tenant_and_that_operator_alone(desk: Any, world: Simpl
     assert desk["support"].get("/e/acme/").status_code == 404
 
 
+def test_opens_nothing_to_a_session_without_the_operators_second_factor(
+    desk: Any, world: SimpleNamespace, settings: Any
+) -> None:
+    step_in(desk["operator"], world.acme)
+    settings.OPERATOR_MFA_REQUIRED = True
+    assert desk["operator"].get("/e/acme/").status_code == 404
+
+
 def test_ends_by_itself(desk: Any, world: SimpleNamespace) -> None:
     step_in(desk["operator"], world.acme)
     visit = newest()
