@@ -213,7 +213,7 @@ def test_news_are_asked_for_while_it_works_and_no_longer(owner, sample):
     address = check(owner, sample).redirect_chain[-1][0]
     running = owner.post(address, follow=True)
     assert 'hx-trigger="every 2s"' in running.content.decode()
-    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in running.content.decode()
+    assert "いまの状況に更新" in running.content.decode()
     tasks.run_due_imports()
     answer = owner.get(running.redirect_chain[-1][0], headers={"hx-request": "true"})
     assert answer["HX-Refresh"] == "true"
