@@ -4,6 +4,7 @@ from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord,
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
 from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
 from candidates.pool.models import Application, Candidate
+from candidates.suppression.models import Suppression
 
 __all__ = [
     "Application",
@@ -20,6 +21,7 @@ __all__ = [
     "ProvisionRecord",
     "RowFault",
     "SavedView",
+    "Suppression",
     "Tag",
     "Upload",
     "Withdrawal",

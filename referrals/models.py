@@ -1,13 +1,14 @@
 """The journey's nouns, in its order."""
 
 from referrals.optin.models import CountedIdentity, NetworkIdentity, Note, Referral, Registration
-from referrals.rejections.models import Link, Mail, Template, Version
+from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
 __all__ = [
     "CountedIdentity",
     "Delivery",
+    "Dispatch",
     "Introduction",
     "Link",
     "Mail",

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         Protect("Tag"),
         Protect("PoolNote"),
         Protect("SavedView"),
+        Protect("Suppression"),
         Protect("Merge"),
         Protect("Gram"),
         GoesWith("Gram", "Candidate"),

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from candidates.imports.models import Import
+from candidates.suppression.models import Suppression
 from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned, User
 
 
@@ -110,7 +111,11 @@ class ApplicationQuerySet(OwnedQuerySet):
         return self.filter(outcome=Application.Outcome.REJECTED)
 
     def mailable(self) -> Self:
-        return self.exclude(candidate__email="").filter(candidate__do_not_contact_at=None)
+        stopped = Suppression.objects.active().filter(
+            tenant=OuterRef("tenant"), email_key=OuterRef("candidate__email_key")
+        )
+        may = self.exclude(candidate__email="").filter(candidate__do_not_contact_at=None)
+        return may.filter(~Exists(stopped))
 
 
 class Application(TenantOwned):

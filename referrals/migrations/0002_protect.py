@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         Protect("Template"),
         Protect("Version"),
         Protect("Link"),
+        Protect("Dispatch"),
         Protect("Mail"),
         Protect("Registration"),
         Protect("Note"),

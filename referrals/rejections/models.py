@@ -1,13 +1,16 @@
 """The rejection mail's nouns: a template and its fixed versions, the tracking links, one mail per application."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
 from tenants import tokens
-from tenants.models import OwnedKey, TenantOwned
+from tenants.models import OwnedKey, TenantOwned, User
+from tenants.office_hours import next_opening
 from tenants.post import OPEN, Posted
 
 
@@ -94,18 +97,97 @@ class Link(TenantOwned):
         return f"{settings.BASE_URL}/r/{self.token}"
 
 
+class Dispatch(TenantOwned):
+    """One act of sending: a text to everybody who waits, at a planned time; where asked for, only once approved.
+
+    Its mails are put in line batch after batch, from `cursor` on, until `filled_at`.
+    """
+
+    PREFIX = "disp"
+    EXPORTED = tuple(
+        (
+            "id version mode planned_at asked_by__name asked_at queued left_out filled_at is_approval_required "
+            "approved_by__name approved_at rejected_by__name rejected_at comment cancelled_by__name cancelled_at"
+        ).split()
+    )
+
+    class Mode(models.TextChoices):
+        SCHEDULED = "scheduled", _("営業時間内に送る")
+        NOW = "now", _("すぐに送る")
+
+    version = OwnedKey(Version, related_name="dispatches", verbose_name=_("文面の版"))
+    mode = models.CharField(_("送り方"), max_length=10, choices=Mode)
+    planned_at = models.DateTimeField(_("送信予定"))
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("依頼者"))
+    asked_at = models.DateTimeField(_("依頼日時"))
+    queued = models.PositiveIntegerField(_("件数"), default=0)
+    left_out = models.PositiveIntegerField(_("差し込む値がない件数"), default=0)
+    cursor = models.UUIDField(null=True, editable=False)  # the last application looked at
+    filled_at = models.DateTimeField(_("受付の完了日時"), null=True)
+    is_approval_required = models.BooleanField(_("承認が必要"), default=False)
+    approved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("承認者"))
+    approved_at = models.DateTimeField(_("承認日時"), null=True)
+    rejected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("差し戻した人"))
+    rejected_at = models.DateTimeField(_("差し戻し日時"), null=True)
+    comment = models.TextField(_("差し戻しの理由"), blank=True)
+    cancelled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("取り消した人"))
+    cancelled_at = models.DateTimeField(_("取り消し日時"), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("まとめての送信")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(asked_by=None) | ~Q(approved_by=F("asked_by")),
+                name="sending_is_approved_by_another",
+                violation_error_message=_("自分が依頼した送信は、承認できません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(rejected_at=None), name="sending_is_approved_or_rejected"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "-asked_at"], name="dispatch_by_time")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def is_held(self) -> bool:
+        """Does it wait for somebody's approval?"""
+        return self.is_approval_required and not (self.approved_at or self.rejected_at or self.cancelled_at)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.rejected_at is not None or self.cancelled_at is not None
+
+
 class Mail(Posted):
     """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
-    EXPORTED = tuple("id application version link queued_at next_at sent_at failed_at error".split())
+    EXPORTED = tuple(
+        (
+            "id application version link dispatch queued_at next_at sent_at failed_at cancelled_at error "
+            "delivered_at bounced_at complained_at"
+        ).split()
+    )
     application = OwnedKey(Application, related_name="mails", verbose_name=_("応募"))
     version = OwnedKey(Version, related_name="mails", verbose_name=_("文面の版"))
     link = OwnedKey(Link, related_name="mails", verbose_name=_("専用URL"))
+    dispatch = OwnedKey(Dispatch, related_name="mails", null=True, blank=True, verbose_name=_("まとめての送信"))
+    is_held = models.BooleanField(_("承認待ち"), default=False)
+    is_timed = models.BooleanField(_("営業時間内にだけ送る"), default=False)
+    # what the mail service told of it afterwards
+    delivered_at = models.DateTimeField(_("到達日時"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("不達日時"), null=True, blank=True)
+    complained_at = models.DateTimeField(_("苦情の日時"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("お祈りメール")
-        constraints = [models.UniqueConstraint(fields=["application"], name="application_is_mailed_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(cancelled_at=None), name="application_is_mailed_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["next_at"], name="mail_due", condition=OPEN),
             models.Index(fields=["tenant", "-queued_at"], name="mail_by_time"),
@@ -113,3 +195,9 @@ class Mail(Posted):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+    @classmethod
+    def due(cls, at: datetime) -> Q:
+        """Approved where that is needed; outside business hours only what somebody wanted to leave at once."""
+        free = super().due(at) & Q(is_held=False)
+        return free if next_opening(at) == at else free & Q(is_timed=False)

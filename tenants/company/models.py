@@ -16,7 +16,10 @@ class Policy(TenantOwned):
     """What a tenant has decided for itself; what it is counted by is its plan's, and the operator's to set."""
 
     EXPORTED = tuple(
-        "retention_months languages is_mfa_required is_sso_required sender_name reply_to updated_at".split()
+        (
+            "retention_months languages is_mfa_required is_sso_required sender_name reply_to send_delay_minutes "
+            "is_approval_required updated_at"
+        ).split()
     )
     retention_months = models.PositiveSmallIntegerField(_("候補者の保存期間(月)"), default=24)
     languages = models.JSONField(_("候補者に見せる言語"), default=both_languages)  # [code], the default first
@@ -24,6 +27,10 @@ class Policy(TenantOwned):
     is_sso_required = models.BooleanField(_("シングルサインオンを必須にする"), default=False)
     sender_name = models.CharField(_("差出人名"), max_length=100, blank=True)  # blank: the company's name
     reply_to = models.EmailField(_("返信先"), blank=True)  # blank: the company's contact
+    send_delay_minutes = models.PositiveSmallIntegerField(
+        _("送信までの時間(分)"), default=60
+    )  # to change one's mind in
+    is_approval_required = models.BooleanField(_("送信の前に承認を要する"), default=False)
     confirmed = models.JSONField(_("確認した準備"), default=dict)  # {a step of the start that no other row shows: when}
     updated_at = models.DateTimeField(_("更新日時"))
 
@@ -35,6 +42,11 @@ class Policy(TenantOwned):
                 condition=Q(retention_months__gte=1, retention_months__lte=120),
                 name="retention_is_between_one_and_120_months",
                 violation_error_message=_("保存期間は1か月から120か月の間で入力してください。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(send_delay_minutes__lte=10080),
+                name="mail_waits_a_week_at_most",
+                violation_error_message=_("送信までの時間は、10080分（7日）までです。"),
             ),
         ]
 

@@ -12,9 +12,9 @@ from django.db import connections
 
 from candidates.imports import steps
 from candidates.imports.services import import_file
-from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Tag
+from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Suppression, Tag
 from candidates.pool import grams
-from referrals.models import Delivery, Link, Note, Referral
+from referrals.models import Delivery, Dispatch, Link, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -129,6 +129,8 @@ def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: 
     rows.version = rejections.create_template(tenant=tenant, by=None, at=at, language="ja", **TEXTS["ja"])
     rows.applications = list(Application.objects.for_tenant(tenant).select_related("candidate").order_by("id"))
     rejections.queue_mails(tenant=tenant, version=rows.version, applications=rows.applications, by=None, at=at)
+    sent = {"version": rows.version, "mode": "now", "asked_at": at, "planned_at": at, "filled_at": at}
+    rows.dispatch = Dispatch.objects.create(tenant=tenant, **sent)
     links = {link.application_id: link for link in Link.objects.for_tenant(tenant)}
     rows.used_link, rows.open_link = (links[application.pk] for application in rows.applications)
     rows.shared_link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
@@ -154,6 +156,8 @@ def remember(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) 
     before = {"kept": {"last_name": marks.family}}
     rows.merge = Merge.objects.create(tenant=tenant, kept=kept, merged=merged, before=before, at=at, undone_at=at)
     grams.index_waiting(tenant=tenant)
+    address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
+    rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
 
 
 def first_notice() -> Notice:

@@ -1,0 +1,1 @@
+"""Who must not be mailed any more, and why: told by the mailbox, its owner, or HR."""
