@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.isolation.world import committed_world
 from tests.tenants.api.document import faults, losses, operations, references, resolve, response_for, schemas
@@ -58,6 +59,7 @@ def check(document, operation, answer, status):
 def test_is_openapi_3_1(document):
     assert document["openapi"].startswith("3.1.")
     validate_schema(document)
+    OpenAPIV31SpecValidator(document).validate()
 
 
 def test_has_only_schemas_that_json_schema_allows(document):
