@@ -8,7 +8,7 @@ from tenants import shifts
 from tenants.scope import scope
 
 
-@shared_task(time_limit=300)  # one step may be the whole of a large workbook; < the broker's visibility timeout
+@shared_task(time_limit=540)  # a check of a million rows is one step; < the broker's visibility timeout
 def run_due_imports() -> None:
     """Check, take and undo what waits until nothing is left, or the shift is over."""
     shifts.work(working.work, batch=1)

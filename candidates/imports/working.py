@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from candidates.imports import checking, endings, steps, taking, undoing
@@ -37,6 +38,8 @@ def work(until: float) -> int:
     if claimed is None:
         return 0
     try:
+        if claimed.attempts > len(WAITS):  # it killed every worker that took it up, and nobody could say so
+            raise steps.NotReady
         _doing(claimed)(claimed, until)
     except Exception as error:  # noqa: BLE001  (whatever happens, the work must stay and be tried again)
         logger.error("%s %s failed: %s\n%s", claimed, claimed.pk, type(error).__name__, place_of(error))
@@ -57,7 +60,7 @@ def _claim(at: datetime) -> Waiting | None:
         due = sorted((row for row in waiting if row is not None), key=lambda row: row.next_at or at)
         if not due:
             return None
-        type(due[0]).objects.filter(pk=due[0].pk).update(next_at=at + LEASE)
+        type(due[0]).objects.filter(pk=due[0].pk).update(next_at=at + LEASE, attempts=F("attempts") + 1)
         return due[0]
 
 
@@ -144,7 +147,7 @@ def _repeat(
             place = step(locked, at)
             is_over = time.monotonic() >= until
             if place is not None:
-                _hand_on(locked, at if is_over else at + LEASE)
+                _hand_on(locked, at, is_over=is_over)
         if is_over:
             return
 
@@ -155,8 +158,9 @@ def _locked(imported: Import, position: str, place: int) -> Import | None:
     return found
 
 
-def _hand_on(locked: Import, next_at: datetime) -> None:
-    locked.next_at, locked.attempts = next_at, 0
+def _hand_on(locked: Import, at: datetime, *, is_over: bool) -> None:
+    """For the next shift, or for the next piece of this one, which is its first try."""
+    locked.next_at, locked.attempts = (at, 0) if is_over else (at + LEASE, 1)
     locked.save(update_fields=["next_at", "attempts"])
 
 
@@ -165,9 +169,9 @@ def _postpone(claimed: Waiting, error: Exception, at: datetime) -> None:
     with scope(tenant=claimed.tenant), contextlib.suppress(type(claimed).DoesNotExist):
         same = type(claimed).objects.for_tenant(claimed.tenant).filter(pk=claimed.pk).exclude(next_at=None)
         row: Waiting = same.locked().select_related("tenant").get()
-        is_lost = isinstance(error, FileRefused | steps.NotReady) or row.attempts >= len(WAITS)
+        is_lost = isinstance(error, FileRefused | steps.NotReady) or row.attempts > len(WAITS)
         if not is_lost:
-            same.update(attempts=row.attempts + 1, next_at=at + WAITS[row.attempts])
+            same.update(next_at=at + WAITS[row.attempts - 1])
         elif isinstance(row, Import) and not row.undo_requested_at:
             endings.give_up(row, at)
         else:

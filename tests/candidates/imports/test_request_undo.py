@@ -29,9 +29,12 @@ def undone(run: Import, at=None) -> Import:
 
 
 def pool(tenant) -> list:
+    """All that is known, but for what is derived of it."""
     with scope(tenant=tenant):
-        people = Candidate.objects.order_by("pk").values()
-        return [list(people), list(Application.objects.order_by("pk").values())]
+        people = list(Candidate.objects.order_by("pk").values())
+        for person in people:
+            person.pop("search_text", None)  # made anew by a worker
+        return [people, list(Application.objects.order_by("pk").values())]
 
 
 def test_everybody_it_brought_is_gone(cast):

@@ -113,6 +113,15 @@ def test_gives_up_what_fails_again_and_again_and_says_how_far_it_came(cast, smal
         assert Event.objects.get(kind="import.finished").data["state"] == "failed"
 
 
+def test_gives_up_what_kills_every_worker_that_takes_it_up(cast):
+    """Such a worker leaves no word: only the tries are counted, before each."""
+    imported = started(cast.acme, rows(3), at_now())
+    with scope(tenant=cast.acme):
+        Import.objects.update(attempts=len(working.WAITS) + 1)
+    tasks.run_due_imports()
+    assert fresh(imported).state == "failed"
+
+
 def test_a_file_that_is_gone_ends_its_import_at_once(cast):
     imported = started(cast.acme, rows(3), at_now())
     files.remove(fresh(imported).upload.stored_as)
