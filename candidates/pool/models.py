@@ -27,7 +27,8 @@ class Candidate(TenantOwned):
         (
             "id last_name first_name last_name_kana first_name_kana email phone prefecture birth_date "
             "current_company current_title education jobs skills do_not_contact_at as_of created_at updated_at "
-            "origin other_emails other_phones desired assigned_to__name last_contact_at merged_into anonymised_at"
+            "origin other_emails other_phones desired assigned_to__name last_contact_at merged_into anonymised_at "
+            "do_not_contact_reason keep_until_date keep_reason"
         ).split()
     )
 
@@ -54,6 +55,10 @@ class Candidate(TenantOwned):
     jobs = models.JSONField(_("職歴"), default=list, blank=True)  # [{company, department, title, start, end, detail}]
     skills = models.JSONField(_("スキル"), default=list, blank=True)  # [str]
     do_not_contact_at = models.DateTimeField(_("連絡停止日時"), null=True, blank=True)
+    do_not_contact_reason = models.CharField(_("連絡停止の理由"), max_length=200, blank=True, db_default="")
+    # HR's own word that this person is kept until then, whatever the rule says; why, in `keep_reason`.
+    keep_until_date = models.DateField(_("個別の保存期限"), null=True, blank=True)
+    keep_reason = models.CharField(_("保存を延ばす理由"), max_length=200, blank=True, db_default="")
     as_of = models.DateTimeField(_("情報の時点"))
     origin = models.CharField(_("きっかけ"), max_length=10, choices=Origin, default="applicant", db_default="applicant")
     other_emails = models.JSONField(_("その他のメールアドレス"), default=list, db_default=[], blank=True)  # [str]
