@@ -10,7 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["tenants", "tenants.leaving", "candidates.imports", "referrals.rejections", "referrals.optin", "referrals.relay"]
+    "tenants tenants.leaving candidates.imports candidates.pool "
+    "referrals.rejections referrals.optin referrals.relay".split()
 )
 
 
@@ -40,6 +41,7 @@ SWEEPS = [
     "tenants.tasks.run_jobs",
     "tenants.tasks.send_due_letters",
     "candidates.imports.tasks.run_due_imports",
+    "candidates.pool.tasks.index_people",
     "tenants.leaving.tasks.write_exports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",

@@ -77,7 +77,8 @@ INSERT INTO candidates_candidate (id, tenant_id, imported_id, as_of, created_at,
 SELECT person, %(tenant)s, %(imported)s, as_of, %(at)s, %(at)s, {", ".join(FACTS)} FROM people WHERE NOT is_known
 """  # noqa: S608  only names of columns
 MERGED_PEOPLE = f"""
-SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, {", ".join(kept(fact, LEADING.get(fact, "")) for fact in FACTS)}
+SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, NULL AS search_text,
+    {", ".join(kept(fact, LEADING.get(fact, "")) for fact in FACTS)}
 FROM people p JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = p.person WHERE p.is_known
 """  # noqa: S608  only names of columns
 # What is new is written, what was is kept: every part of one statement still sees the rows as they were before it.
@@ -145,15 +146,17 @@ FROM incoming i JOIN candidates_application a ON a.tenant_id = %(tenant)s AND a.
 """  # noqa: S608  only names of columns
 
 
-def changes(kind: str, key: str, merged: str, facts: tuple[str, ...], *, extra: str = "") -> tuple[str, str]:
+def changes(
+    kind: str, key: str, merged: str, facts: tuple[str, ...], *, extra: tuple[str, ...] = ()
+) -> tuple[str, str]:
     """The statements that write and that only see what the file changes in a table of the pool."""
-    written = (*facts, extra) if extra else facts
+    written = (*facts, *extra)
     names = {"kind": kind, "key": key, "table": f"candidates_{kind}", "merged": merged, "assigned": assigned(written)}
     names |= {"held": columns("t", facts), "told": columns("m", facts)}
     return WRITE_CHANGES.format(**names), SEE_CHANGES.format(**names)
 
 
-WRITE_PEOPLE, SEE_PEOPLE = changes("candidate", "person", MERGED_PEOPLE, FACTS, extra="as_of")
+WRITE_PEOPLE, SEE_PEOPLE = changes("candidate", "person", MERGED_PEOPLE, FACTS, extra=("as_of", "search_text"))
 WRITE_APPLICATIONS, SEE_APPLICATIONS = changes("application", "application", MERGED_APPLICATIONS, tuple(KEEPING))
 COUNTS = """
 SELECT count(*) FILTER (WHERE application IS NULL) AS created_count,

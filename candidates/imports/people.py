@@ -42,6 +42,12 @@ FROM (
 ) found
 WHERE i.number = found.number
 """
+# Who was found to be somebody else in the pool is that other person.
+MERGED = """
+UPDATE incoming i SET person = c.merged_into_id
+FROM candidates_candidate c
+WHERE c.tenant_id = %(tenant)s AND c.id = i.person AND c.merged_into_id IS NOT NULL
+"""
 NEW = """
 UPDATE incoming i SET person = grouped.one
 FROM (
@@ -77,7 +83,7 @@ MOST_ROUNDS = 20
 
 def place(*, tenant_id: uuid.UUID, source: str) -> None:
     """Give every staged row its person."""
-    for known in (KNOWN_BY_APPLICATION, KNOWN_BY_MAILBOX, KNOWN_BY_PHONE, KNOWN_BY_NAME_AND_JOB):
+    for known in (KNOWN_BY_APPLICATION, KNOWN_BY_MAILBOX, KNOWN_BY_PHONE, KNOWN_BY_NAME_AND_JOB, MERGED):
         staging.execute(known, tenant=tenant_id, source=source)
     staging.execute(NEW)
     for _round in range(MOST_ROUNDS):  # A shares a mailbox with B, B a phone with C: until nothing moves

@@ -12,7 +12,9 @@ from candidates.imports.merging import Merge
 from candidates.imports.models import Import, RowFault
 from candidates.imports.reading import Row
 from candidates.imports.rows import Fault, Reader
+from candidates.pool import grams
 from candidates.pool.turns import take_turn
+from tenants.events import hint_once
 
 BATCH = 2_000
 MOST_FAULTS = 10_000  # kept to be shown; all are counted
@@ -35,6 +37,8 @@ def take_rows(
         repeated = len(merge.merge()) if read["staged"] else 0
         written = merge.counts() if read["staged"] else {}
     _count(imported, written, read, repeated)
+    if grams.index_waiting(tenant=imported.tenant) == grams.CHUNK:
+        hint_once("candidates.pool.tasks.index_people")  # the rest of many
     return read["rows"]
 
 

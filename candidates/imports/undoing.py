@@ -18,6 +18,8 @@ from tenants.models import Tenant, User
 from tenants.scope import requires_scope
 
 CHUNK = 5_000
+AS_THEY_ARE = ("id", "tenant_id", "search_text")
+INDEXED_ANEW = {"candidate": ", search_text = NULL", "application": ""}
 TASK = "candidates.imports.tasks.run_due_imports"
 KINDS: dict[str, type[models.Model]] = {"application": Application, "candidate": Candidate}
 
@@ -160,9 +162,10 @@ def _restore(imported: Import) -> int:
 
 
 def _restoring(kind: str) -> str:
-    columns = [field.column for field in KINDS[kind]._meta.local_fields if field.column not in ("id", "tenant_id")]
+    columns = [field.column for field in KINDS[kind]._meta.local_fields if field.column not in AS_THEY_ARE]
     names = [connection.ops.quote_name(str(column)) for column in columns]
-    return RESTORE.format(kind=kind, assigned=", ".join(f"{name} = (chosen.was).{name}" for name in names))
+    assigned = ", ".join(f"{name} = (chosen.was).{name}" for name in names)
+    return RESTORE.format(kind=kind, assigned=assigned + INDEXED_ANEW[kind])
 
 
 def _end(imported: Import, at: datetime) -> None:

@@ -12,15 +12,17 @@ from django.db import connection
 
 from candidates.pool.models import Candidate
 from tenants.models import Tenant
-from tenants.scope import requires_scope
+from tenants.scope import NOBODY, requires_scope, scope
 
 END = "\x1f"  # stands after every field: the last character begins a pair too
 LONGEST = 20_000  # characters of a person's text
 CHUNK = 2_000
-KANA = "".join(map(chr, range(0x3041, 0x3097)))
+HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
 KATAKANA = "".join(chr(code + 0x60) for code in range(0x3041, 0x3097))
+FORMS = "髙﨑嵜濵濱邊邉齋齊斎澤櫻廣眞國德嶋嶌冨惠"  # of names: found by the form that people type
+COMMON = "高崎崎浜浜辺辺斉斉斉沢桜広真国徳島島富恵"
 FOLD = (
-    "regexp_replace(lower(normalize(translate(normalize({0}, NFKC), %(kana)s, %(katakana)s), NFKC)),"
+    "regexp_replace(lower(normalize(translate(normalize({0}, NFKC), %(typed)s, %(told)s), NFKC)),"
     " '[[:space:]]', '', 'g')"
 )
 PARTS = """
@@ -37,19 +39,13 @@ TEXTS = f"""
 UPDATE candidates_candidate c SET search_text = left({FOLD.format(PARTS)}, {LONGEST}) || %(end)s
 WHERE c.tenant_id = %(tenant)s AND c.id = ANY(%(ids)s)
 """  # noqa: S608  only names of columns
+FORGET = "DELETE FROM candidates_gram WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)"
 PAIRS = """
-SELECT DISTINCT substr(c.search_text, place, 2) AS gram, c.id
+INSERT INTO candidates_gram (tenant_id, gram, id)
+SELECT DISTINCT %(tenant)s::uuid, substr(c.search_text, place, 2), c.id
 FROM candidates_candidate c, generate_series(1, length(c.search_text)) place
 WHERE c.tenant_id = %(tenant)s AND c.id = ANY(%(ids)s) AND substr(c.search_text, place, 1) <> %(end)s
 """
-REPLACE = f"""
-WITH pairs AS ({PAIRS}), gone AS (
-    DELETE FROM candidates_gram g WHERE g.tenant_id = %(tenant)s AND g.id = ANY(%(ids)s)
-        AND NOT EXISTS (SELECT 1 FROM pairs p WHERE p.gram = g.gram AND p.id = g.id)
-)
-INSERT INTO candidates_gram (tenant_id, gram, id) SELECT %(tenant)s, gram, id FROM pairs ORDER BY gram, id
-ON CONFLICT DO NOTHING
-"""  # noqa: S608  only names of columns
 SPELL = f"SELECT {FOLD.format('one')} FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t(one, n) ORDER BY n"  # noqa: S608
 WAITING = """
 SELECT id FROM candidates_candidate WHERE tenant_id = %(tenant)s AND search_text IS NULL
@@ -62,8 +58,8 @@ def index_people(*, tenant: Tenant, ids: Collection[uuid.UUID]) -> None:
     """Make these people found by what they are now. Asking again changes nothing."""
     if ids:
         told = spelling() | {"tenant": tenant.pk, "ids": list(ids)}
-        run(TEXTS, told)
-        run(REPLACE, told)
+        for statement in (TEXTS, FORGET, PAIRS):
+            run(statement, told)
 
 
 @requires_scope
@@ -74,6 +70,31 @@ def index_waiting(*, tenant: Tenant, limit: int = CHUNK) -> int:
         ids = [row[0] for row in cursor.fetchall()]
     index_people(tenant=tenant, ids=ids)
     return len(ids)
+
+
+def index_somebody(until: float) -> int:
+    """A part of what waits, of whichever tenant; 0 when nobody waits."""
+    with scope(network=True):
+        waiting = Candidate.objects.filter(search_text=None).order_by("tenant_id", "id")
+        first = waiting.select_related("tenant").first()
+    if first is None:
+        return 0
+    with scope(tenant=first.tenant):
+        index_waiting(tenant=first.tenant)
+    return 1
+
+
+def reindex(tenant: Tenant) -> int:
+    """Everybody of a tenant anew, a part at a time; how many there were."""
+    last, done = NOBODY, 0
+    while True:
+        with scope(tenant=tenant):
+            after = Candidate.objects.for_tenant(tenant).filter(pk__gt=last).order_by("pk")
+            ids = list(after.values_list("pk", flat=True)[:CHUNK])
+            index_people(tenant=tenant, ids=ids)
+        if not ids:
+            return done
+        last, done = ids[-1], done + len(ids)
 
 
 def is_waiting(tenant: Tenant) -> bool:
@@ -89,7 +110,7 @@ def fold(words: list[str]) -> list[str]:
 
 
 def spelling() -> dict[str, Any]:
-    return {"kana": KANA, "katakana": KATAKANA, "end": END}
+    return {"typed": HIRAGANA + FORMS, "told": KATAKANA + COMMON, "end": END}
 
 
 def run(statement: str, told: dict[str, Any]) -> None:

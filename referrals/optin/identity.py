@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,16 @@ RETURNING digest
 CLAIM_IN_TENANT = """
 INSERT INTO referrals_countedidentity (id, tenant_id, digest, referral_id)
 SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s
-FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
+FROM unnest(%(digests)s::bytea[]) AS given (digest)
+WHERE NOT EXISTS (
+    SELECT 1 FROM candidates_candidate me
+    JOIN candidates_candidate other ON other.tenant_id = me.tenant_id AND other.id <> me.id
+        AND (other.id = me.merged_into_id OR other.merged_into_id IN (me.id, me.merged_into_id))
+    JOIN referrals_referral r ON r.tenant_id = me.tenant_id AND r.candidate_id = other.id
+    JOIN referrals_countedidentity counted ON counted.tenant_id = me.tenant_id AND counted.referral_id = r.id
+    WHERE me.tenant_id = %(tenant)s AND me.id = %(candidate)s
+)
+ORDER BY digest
 ON CONFLICT (tenant_id, digest) DO NOTHING
 RETURNING digest
 """
@@ -48,7 +56,8 @@ class Taken(Exception):
 def claim_person(*, tenant: Tenant, referral: Referral, at: datetime) -> bool:
     """Take the person for this referral: True exactly once per employer, and once in the network per window.
 
-    To the employer one of its pool is one person, whatever address and phone they give this time.
+    To the employer one of its pool is one person, whatever address and phone they give this time; and so are two that
+    were found to be one.
     Each claim is one statement that waits for a rival's commit, so of two at once exactly one gets True. A claim that
     fails leaves nothing behind: not counting a person must not move the day they may be counted again.
     """
@@ -56,15 +65,16 @@ def claim_person(*, tenant: Tenant, referral: Referral, at: datetime) -> bool:
     own = digest_of(f"candidate:{referral.candidate_id}")
     try:
         with transaction.atomic():
-            _claim_in_tenant(tenant, referral.id, [*digests, own])
+            _claim_in_tenant(tenant, referral, [*digests, own])
             _claim_in_network(tenant, digests, at)
     except Taken:
         return False
     return True
 
 
-def _claim_in_tenant(tenant: Tenant, referral_id: uuid.UUID, digests: list[bytes]) -> None:
-    _claim(CLAIM_IN_TENANT, {"tenant": tenant.pk, "referral": referral_id, "digests": digests})
+def _claim_in_tenant(tenant: Tenant, referral: Referral, digests: list[bytes]) -> None:
+    asked = {"tenant": tenant.pk, "referral": referral.pk, "candidate": referral.candidate_id, "digests": digests}
+    _claim(CLAIM_IN_TENANT, asked)
 
 
 def _claim_in_network(tenant: Tenant, digests: list[bytes], at: datetime) -> None:

@@ -11,6 +11,7 @@ from candidates.pool import normalise
 from candidates.pool.turns import take_turn
 from referrals.optin.models import Registration
 from referrals.rejections.models import Link
+from tenants.events import hint_once
 from tenants.models import Tenant
 
 
@@ -49,15 +50,20 @@ def person_of(*, tenant: Tenant, registration: Registration, at: datetime) -> tu
 
 
 def known_person(tenant: Tenant, registration: Registration) -> Candidate | None:
-    """Somebody in this employer's pool with the same mailbox, else with the same phone and name."""
+    """Somebody in this employer's pool with the same mailbox, else with the same phone and name.
+
+    Who was found to be somebody else in the pool is that other person.
+    """
     mailbox = Candidate.objects.for_tenant(tenant).filter(email_key=registration.email_key)
-    return mailbox.first() or namesake(tenant, registration.answers)
+    found = mailbox.select_related("merged_into").first() or namesake(tenant, registration.answers)
+    return found and (found.merged_into or found)
 
 
 def namesake(tenant: Tenant, given: Mapping[str, Any]) -> Candidate | None:
     """Whose phone it is too, if the name agrees: a family's or an office's phone is no identity by itself."""
     phone = normalise.phone(given.get("phone") or "")
-    sharing = Candidate.objects.for_tenant(tenant).filter(phone_key=phone).order_by("id") if phone else ()
+    sharing = Candidate.objects.for_tenant(tenant).filter(phone_key=phone).order_by("id")
+    sharing = sharing.select_related("merged_into") if phone else ()
     name = name_key(given["last_name"], given.get("first_name", ""))
     return next((person for person in sharing if name_key(person.last_name, person.first_name) == name), None)
 
@@ -72,6 +78,7 @@ def new_person(tenant: Tenant, registration: Registration, at: datetime) -> Cand
     given = registration.answers
     names = ("last_name", "first_name", "last_name_kana", "first_name_kana", "email", "phone", "prefecture")
     work = ("current_company", "current_title")
+    hint_once("candidates.pool.tasks.index_people")
     return Candidate.objects.create(
         tenant=tenant,
         **{name: given.get(name, "") for name in (*names, *work)},

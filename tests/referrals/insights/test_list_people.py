@@ -2,6 +2,7 @@
 
 import pytest
 
+from candidates.pool import grams
 from referrals.insights.people import State, list_people
 from referrals.models import Link, Mail
 from referrals.rejections import services
@@ -58,6 +59,7 @@ def test_finds_by_a_part_of_the_name_the_reading_or_the_address(cast):
         CandidateFactory(
             tenant=cast.acme, last_name="佐藤", last_name_kana="サトウ", first_name="健", email="ken@mail.example"
         )
+        grams.index_waiting(tenant=cast.acme)
         for words in ("髙橋", "たかはし", "ＭＩＳＡＫＩ＠mail.example", "髙橋 美咲"):
             assert list(states(cast.acme, words=words)) == ["髙橋 美咲"]
         assert states(cast.acme, words="髙橋 健") == {}
