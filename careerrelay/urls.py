@@ -45,6 +45,7 @@ agency = [
 api = [
     path("", include("tenants.api.urls")),
     path("", include("credits.api_urls")),
+    path("", include("referrals.inbound.api_urls")),
     path("", include("referrals.relay.api_urls")),
 ]
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")

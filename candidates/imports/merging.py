@@ -91,7 +91,7 @@ WITH merged AS ({merged}), changed AS (
     INSERT INTO candidates_earlier (id, tenant_id, imported_id, kind, row_id, values)
     SELECT gen_random_uuid(), %(tenant)s, %(imported)s, '{kind}', t.id, to_jsonb(t)
     FROM {table} t JOIN changed ON t.tenant_id = %(tenant)s AND t.id = changed.id
-    WHERE t.imported_id IS DISTINCT FROM %(imported)s
+    WHERE %(imported)s::uuid IS NOT NULL AND t.imported_id IS DISTINCT FROM %(imported)s
     ON CONFLICT (imported_id, row_id) DO NOTHING
 )
 UPDATE incoming i SET is_changed = true FROM changed WHERE i.{key} = changed.id
@@ -172,12 +172,16 @@ LEFT JOIN candidates_candidate c ON c.tenant_id = %(tenant)s AND c.id = i.person
 
 @dataclass(frozen=True)
 class Merge:
-    """One merging of what is staged. Without `imported_id` it only sees what would change, and writes nothing."""
+    """One merging of what is staged. Without `imported_id` it only sees what would change, and writes nothing.
+
+    What a program told (`is_told`) is written without an import: it is corrected by telling it again, not undone.
+    """
 
     tenant_id: uuid.UUID
     source: str
     at: datetime
     imported_id: uuid.UUID | None = None
+    is_told: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -209,6 +213,6 @@ class Merge:
         self._run(NEW_PEOPLE)
 
     def _run(self, writing: str, seeing: str = "") -> None:
-        statement = writing if self.imported_id else seeing
+        statement = writing if self.imported_id or self.is_told else seeing
         if statement:
             staging.execute(statement, **self.facts)

@@ -39,6 +39,7 @@ CHANGE = ("before", "after")
 PEOPLE, KEYS, SETTINGS, POOL = Group.PEOPLE, Group.KEYS, Group.SETTINGS, Group.POOL
 MAIL, RELAY, SLOT, DATA, DESK = Group.MAIL, Group.RELAY, Group.SLOT, Group.DATA, Group.DESK
 IMPORT = ("rows", "eligible", "errors", "refused_columns", "state", "count")
+TOLD = ("created", "updated", "duplicate", "invalid", "mails")
 ACTS: dict[str, Words] = {
     "member.signed_in": Words(PEOPLE, _("ログインしました"), (), is_subject_shown=False),
     "member.signed_out": Words(PEOPLE, _("ログアウトしました"), (), is_subject_shown=False),
@@ -81,6 +82,8 @@ ACTS: dict[str, Words] = {
     "import.cancelled": Words(POOL, _("候補者の取り込みをやめました"), IMPORT),
     "import.undone": Words(POOL, _("候補者の取り込みを取り消しました"), IMPORT),
     "import.failed_rows_downloaded": Words(POOL, _("取り込めなかった行のファイルをダウンロードしました"), IMPORT),
+    "rejections.told": Words(POOL, _("ATSから不採用を受け取りました"), TOLD),
+    "rejection.taken_back": Words(POOL, _("不採用を取り消し、選考中に戻しました"), ("cancelled",)),
     "template.created": Words(MAIL, _("文面を作りました")),
     "template.written": Words(MAIL, _("文面を書き、新しい版にしました"), ("version",)),
     "template.tried": Words(MAIL, _("文面をためしに自分へ送りました")),
@@ -135,6 +138,12 @@ LABELS: dict[str, str | Promise] = {
     "refused_columns": _("取り込まなかった列"),
     "state": _("結果"),
     "version": _("版"),
+    "created": _("新規"),
+    "updated": _("更新"),
+    "duplicate": _("変更なし"),
+    "invalid": _("取り込めなかった件数"),
+    "mails": _("受け付けたメール"),
+    "cancelled": _("取り消したメール"),
     "verdict": _("カウント"),
     "reasons": _("確認の理由"),
     "reason": _("理由"),

@@ -87,6 +87,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "join:page": {"token": rows.invitation.token},
         "sso_callback": {"company": "acme"},
         "api:referral": {"referral_id": rows.referral.public_id},
+        "api:unreject": {"application_id": rows.applications[0].public_id},
+        "api:candidate": {"candidate_id": rows.applications[0].candidate.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},

@@ -17,7 +17,15 @@ from tests.tenants.api.document import faults, losses, operations, references, r
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 REFRESH = "manage.py spectacular --format openapi-json --file tests/tenants/api/openapi.json"
 UNKNOWN = "ref_01jqr5x8m3c7v2n9k4t6w0bhze"
-BODIES = {"post_referrals_acknowledge": {}}  # what each operation with a body is sent
+UNKNOWNS = {"referral_id": UNKNOWN, "application_id": UNKNOWN.replace("ref", "app")}
+UNKNOWNS["candidate_id"] = UNKNOWN.replace("ref", "cand")
+REJECTION = {
+    "source": "greenhouse",
+    "remote_id": "c-1",
+    "candidate": {"last_name": "髙橋", "first_name": "美咲", "email": "misaki@mail.example"},
+    "application": {"remote_id": "a-1", "job": "営業", "stage": "一次面接", "rejected_at": "2026-11-20T10:00:00+09:00"},
+}
+BODIES = {"post_rejections": REJECTION}  # what each operation with a body is sent; the others: {}
 KINDS = ("employer", "agency")
 HOSTILE = ["%00", "%ff", "9" * 400, "-1", "1e9", "'--", "%F0%9F%92%A9", "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz", "../..", "[]"]
 
@@ -31,14 +39,16 @@ def world(django_db_setup, django_db_blocker):
 @pytest.fixture
 def call(world, db):
     """`call(operation, "employer")`: as acme, as its agency, or (`""`) as nobody."""
-    referral = world.acme_rows.referral.public_id
+    rows = world.acme_rows
+    known = {"referral_id": rows.referral.public_id, "application_id": rows.applications[0].public_id}
+    known["candidate_id"] = rows.applications[0].candidate.public_id
     secrets = {"employer": world.keys["acme"], "agency": world.keys["agency"]}
 
-    def caller(operation, kind, *, query="", key="k1", referral_id=referral):
+    def caller(operation, kind, *, query="", key=True, ids=known):
         headers = {"Authorization": f"Bearer {secrets[kind]}"} if kind else {}
-        headers |= {"Idempotency-Key": key} if operation.is_idempotent and key else {}
-        body = "" if operation.verb == "GET" else json.dumps(BODIES[operation.name])
-        path = operation.path.format(referral_id=referral_id) + query
+        headers |= {"Idempotency-Key": operation.name} if operation.is_idempotent and key else {}
+        body = "" if operation.verb == "GET" else json.dumps(BODIES.get(operation.name, {}))
+        path = operation.path.format(**ids) + query
         client = Client(raise_request_exception=False)
         return client.generic(operation.verb, path, body, "application/json", headers=headers)
 
@@ -124,14 +134,14 @@ def test_answers_the_wrong_kind_of_key_as_documented(document, call):
 def test_answers_an_unknown_id_as_documented(document, call):
     for operation in operations(document):
         if "{" in operation.path:
-            check(document, operation, call(operation, operation.told["tags"][0], referral_id=UNKNOWN), 404)
+            check(document, operation, call(operation, operation.told["tags"][0], ids=UNKNOWNS), 404)
 
 
 def test_answers_a_post_without_its_key_as_documented(document, call):
     posts = [operation for operation in operations(document) if operation.verb == "POST"]
     assert all(operation.is_idempotent for operation in posts)
     for operation in posts:
-        check(document, operation, call(operation, operation.told["tags"][0], key=""), 400)
+        check(document, operation, call(operation, operation.told["tags"][0], key=False), 400)
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -142,7 +152,7 @@ def test_answers_hostile_values_as_documented(document, call, value):
             answer = call(operation, operation.told["tags"][0], query=f"?{name}={value}")
             check(document, operation, answer, 422)
         if "{" in operation.path:
-            answer = call(operation, operation.told["tags"][0], referral_id=value)
+            answer = call(operation, operation.told["tags"][0], ids=dict.fromkeys(UNKNOWNS, value))
             check(document, operation, answer, 404)
 
 
