@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.auth import forms as stock
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import User
+from tenants.models import Membership, Tenant, User
+from tenants.people.ranks import ROLES_OF, top_role
 
 
 def clean_email(form: forms.BaseForm) -> str:
@@ -62,3 +63,27 @@ def is_last_chief(user: User) -> bool:
     """Are they the only one who manages the operator's people? Locks them all: two cannot both leave at once."""
     chiefs = User.objects.filter(is_staff=True, is_superuser=True, is_active=True).order_by("pk")
     return [chief.pk for chief in chiefs.select_for_update(of=("self",))] == [user.pk]
+
+
+class MembershipForm(forms.ModelForm):
+    """Somebody's place in a party: one of its kind's roles, never an operator's, and never the last of the top role."""
+
+    class Meta:
+        model = Membership
+        fields = ("user", "tenant", "role")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        user, tenant = (cleaned.get(name) or getattr(self.instance, name, None) for name in ("user", "tenant"))
+        if user and user.is_staff:
+            self.add_error(None, _("運営者は組織のメンバーになれません。立ち入りの画面を使ってください。"))
+        if tenant and cleaned.get("role") not in (None, *ROLES_OF[tenant.kind]):
+            self.add_error("role", _("この種別の組織にはない役割です。"))
+        elif tenant and self.is_last(tenant, cleaned.get("role")):
+            self.add_error("role", _("この組織の最後の責任者です。先に、ほかの人を責任者にしてください。"))
+        return cleaned
+
+    def is_last(self, tenant: Tenant, role: str | None) -> bool:
+        """Does the only one of the top role get another?"""
+        top = Membership.objects.for_tenant(tenant).filter(role=top_role(tenant))
+        return self.initial.get("role") == top_role(tenant) != role and not top.exclude(pk=self.instance.pk).exists()

@@ -4,16 +4,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants import desk
-from tenants.models import Letter, Membership, StepIn, Tenant, User
-from tenants.userforms import UserChangeForm, UserCreationForm
+from tenants import audit, desk
+from tenants.models import AuditEntry, Letter, Membership, StepIn, Tenant, User
+from tenants.userforms import MembershipForm, UserChangeForm, UserCreationForm
 
 RIGHTS = ("is_staff", "desk_role", "is_superuser")
+
+
+def may_sign_in_as(request: HttpRequest, user: User | None) -> bool:
+    """Whoever sets another's address or password can come in as them, past the reason and the time of a visit.
+
+    That is a superuser's work; members help themselves by mail.
+    """
+    return user is None or user == request.user or desk.may(request, "desk.staff")
+
+
+def is_changed(user: User) -> bool:
+    """Has the password been set since?"""
+    return User.objects.values_list("password", flat=True).get(pk=user.pk) != user.password
 
 
 @admin.register(User)
@@ -46,7 +62,29 @@ class UserDesk(desk.Desk, UserAdmin):
         return desk.may(request, wanted)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        return (*self.readonly_fields, *(() if desk.may(request, "desk.staff") else RIGHTS))
+        fixed = () if desk.may(request, "desk.staff") else RIGHTS
+        return (*self.readonly_fields, *fixed, *(() if may_sign_in_as(request, obj) else ("email",)))
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if may_sign_in_as(request, obj):
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("email", "name", "is_active")}), *self.fieldsets[1:])
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """A page of its own, beside `save_model`: it too is in the audit of whom it concerns."""
+        user = self.get_object(request, unquote(id))
+        if user and not may_sign_in_as(request, user):
+            raise PermissionDenied("whose password it is sets it")
+        answer = super().user_change_password(request, id, form_url)
+        if user and request.method == "POST" and is_changed(user):
+            self.note_password(request, user)
+        return answer
+
+    def note_password(self, request: HttpRequest, user: User) -> None:
+        acted: dict[str, Any] = {"actor": AuditEntry.Actor.OPERATOR, "actor_id": desk.operator(request).pk}
+        for tenant in self.tenants_of(user):
+            told: dict[str, Any] = {"subject": str(user.pk), "detail": {"fields": ["password"]}, "at": timezone.now()}
+            audit.record(tenant=tenant, action="user.changed", **acted, **told)
 
     def tenants_of(self, row: User) -> Iterable[Tenant]:
         return [membership.tenant for membership in row.memberships.select_related("tenant")]
@@ -54,9 +92,13 @@ class UserDesk(desk.Desk, UserAdmin):
 
 @admin.register(Membership)
 class MembershipDesk(desk.Desk):
-    """Who belongs to which party, as what. A member leaves by being made inactive as a user."""
+    """Who belongs to which party, as what. A member leaves by being made inactive as a user.
+
+    People are asked in by their party; a superuser helps one that has nobody left. The operator's people step in.
+    """
 
     to_view = to_change = "desk.people"
+    form = MembershipForm
     personal = ("user",)
     list_display = ("user", "tenant", "role", "joined_at")
     list_filter = ("role",)
@@ -64,6 +106,9 @@ class MembershipDesk(desk.Desk):
     search_fields = ("user__email", "tenant__name", "tenant__slug")
     ordering = ("tenant__name", "user__email")
     raw_id_fields = ("user", "tenant")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return desk.may(request, "desk.staff")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
         return ("user", "tenant") if obj else ()
