@@ -9,9 +9,11 @@ from tenants.company.names import address_name
 from tenants.models import AuditEntry, Founding, Membership, Plan, Policy, Tenant, User
 from tenants.scope import OutsideScope, require, requires_scope
 
+MOST_WAITING = 5  # companies of one person
 FACTS = ("name", "corporate_number", "address", "representative", "contact")
 LICENCE = ("licence_number", "licence_expires_date", "prefecture", "speciality", "storage_country")
 LICENCE_FACTS = (*LICENCE, "zero_fee_confirmed_at")
+PERSONAL = ("representative", "contact")  # somebody's name, and a mailbox that may be somebody's
 COPIED = (*FACTS, "domains", *LICENCE_FACTS)  # what a twin is told of its live tenant
 
 
@@ -56,12 +58,28 @@ def found_waiting(*, user: User, at: datetime) -> Tenant | None:
     return found_employer(user=user, facts=waiting.facts, at=at)
 
 
+class TooManyWait(Exception):
+    """So many of one person's companies wait for the operator that no more are taken."""
+
+
+@requires_scope
+def add_employer(*, user: User, facts: dict[str, Any], at: datetime) -> Tenant:
+    """One more company for somebody; what was sent twice is one company. Raises `TooManyWait`."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    mine = Membership.objects.filter(user=user, role=Membership.Role.OWNER).values("tenant")
+    waiting = Tenant.objects.live().filter(pk__in=mine, admitted_at=None, closed_at=None)
+    same = waiting.filter(name=facts["name"], corporate_number=facts["corporate_number"]).first()
+    if same is None and waiting.count() >= MOST_WAITING:
+        raise TooManyWait
+    return same or found_employer(user=user, facts=facts, at=at)
+
+
 @requires_scope
 def found_employer(*, user: User, facts: dict[str, Any], at: datetime) -> Tenant:
     """An employer with its first owner, to be admitted. Two companies of one name get two address names."""
-    taken = set(Tenant.objects.values_list("slug", flat=True))
-    slug = address_name(user.email, facts["name"], taken)
-    plan = Plan.objects.order_by("pk").first() or Plan.objects.create(name="標準")
+    plans = Plan.objects.select_for_update(no_key=True).order_by("pk")  # one at a time: of two, one has the name
+    plan = plans.first() or Plan.objects.create(name="標準")
+    slug = address_name(user.email, facts["name"], set(Tenant.objects.values_list("slug", flat=True)))
     tenant = found_tenant(kind=Tenant.Kind.EMPLOYER, slug=slug, plan=plan, by=user, at=at, **facts)
     Membership.objects.create(tenant=tenant, user=user, role=Membership.Role.OWNER)
     return tenant
@@ -79,7 +97,7 @@ def change_company(*, tenant: Tenant, by: User, at: datetime, **facts: Any) -> d
         after = {field: facts[field] for field in before}
         Tenant.objects.filter(pk=tenant.pk).update(**after)
         Tenant.objects.filter(test_of=tenant).update(**after)
-        _note(tenant, by, "company.changed", {"before": before, "after": after}, at)
+        _note(tenant, by, "company.changed", _change(before, after), at)
     return before
 
 
@@ -117,6 +135,14 @@ def _policy(tenant: Tenant, at: datetime) -> Policy:
     Policy.objects.get_or_create(tenant=tenant, defaults={"updated_at": at})
     found: Policy = Policy.objects.for_tenant(tenant).locked().get()
     return found
+
+
+def _change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What was and what is; of what is a person's only that it changed."""
+    told = {"before": before, "after": after}
+    said = {when: {field: told[when][field] for field in before if field not in PERSONAL} for when in told}
+    hidden = sorted(set(before) & set(PERSONAL))
+    return said | ({"fields": hidden} if hidden else {})
 
 
 def _sayable(rules: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,9 @@ class SignUp(SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The same answer for an address that has an account: its owner is told by mail, and nothing is founded."""
         response = super().form_valid(form)
-        if self.user is not None:
+        if self.user is None:
+            make_password(form.cleaned_data["password1"])  # as slow as for a new account
+        else:
             with scope(network=True):
                 services.ask_founding(user=self.user, facts=form.facts, at=timezone.now())
         return response
@@ -47,10 +50,16 @@ def add_company(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     form = FactsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with scope(network=True, origin=origin_of(request)):
-            tenant = services.found_employer(user=request.user, facts=form.facts, at=timezone.now())
-        messages.success(request, _("申し込みを受け付けました。"))
-        return redirect(reverse("employer:dashboard", kwargs={"tenant_slug": tenant.slug}))
+        try:
+            with scope(network=True, origin=origin_of(request)):
+                tenant = services.add_employer(user=request.user, facts=form.facts, at=timezone.now())
+        except services.TooManyWait:
+            form.add_error(
+                None, _("承認待ちの会社が多いため、受け付けられません。承認されてから、申し込んでください。")
+            )
+        else:
+            messages.success(request, _("申し込みを受け付けました。"))
+            return redirect(reverse("employer:dashboard", kwargs={"tenant_slug": tenant.slug}))
     return render(request, "tenants/company/add_company.html", {"form": form})
 
 

@@ -73,3 +73,16 @@ def test_names_taken_are_the_others_own_and_their_senders(acme, cast, now):
         taken = queries.names_taken(tenant=acme)
     assert {"ライバル", "ライバル採用部"} <= taken
     assert "アクメ" not in taken  # its own, and its own twin's
+
+
+def test_writes_no_name_and_no_mailbox_of_a_person_into_the_trail(acme, cast, now):
+    with scope(tenant=acme):
+        told = {"representative": "新代表 花子", "contact": "hanako@acme.example", "name": "アクメ新社株式会社"}
+        services.change_company(tenant=acme, by=cast.owner, at=now, **told)
+        assert lines(acme, "company.changed") == [
+            {
+                "before": {"name": "アクメ株式会社"},
+                "after": {"name": "アクメ新社株式会社"},
+                "fields": ["contact", "representative"],
+            }
+        ]
