@@ -1,6 +1,7 @@
 """What the rest of the house asks about an account: is the mailbox proven, was there a second factor, who came in."""
 
 import logging
+import time
 import uuid
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +20,7 @@ from tenants.models import AuditEntry, User
 from tenants.scope import Origin, scope
 
 logger = logging.getLogger(__name__)
+BY_COMPANY = "socialaccount"  # of a session's records: `sso/adapter.py`
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -55,8 +58,15 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """Before something that matters: None when the person proved themselves lately, else the page where they do."""
-    if did_recently_reauthenticate(request):
+    """Before something that matters: None when the person proved themselves lately, else the page where they do.
+
+    Who came by their company's provider proves it there; django-allauth asks nothing of somebody without a password.
+    """
+    assert isinstance(request.user, User)
+    entered = [each for each in get_authentication_records(request, request.user) if each["method"] == BY_COMPANY]
+    if entered and time.time() - entered[-1]["at"] >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        return redirect(f"{reverse('sso')}?{urlencode({'next': request.path})}")
+    if entered or did_recently_reauthenticate(request):
         return None
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
 
@@ -69,6 +79,11 @@ def note_sign_in(*, user: User, origin: Origin, at: datetime) -> None:
 def note_lockout(*, user: User, origin: Origin, at: datetime) -> None:
     """So many wrong passwords that no more are looked at: a line for each tenant; who tried is not known."""
     _note(user, "member.locked_out", AuditEntry.Actor.SYSTEM, origin, at)
+
+
+def note_change(*, user: User, action: str, origin: Origin, at: datetime) -> None:
+    """A line about what somebody changed in how they sign in, for each tenant that they may enter that way."""
+    _note(user, action, AuditEntry.Actor.PERSON, origin, at)
 
 
 def _note(user: User, action: str, actor: str, origin: Origin, at: datetime) -> None:

@@ -31,6 +31,19 @@ MISMATCH = _("メールアドレスまたはパスワードが正しくありま
 TOO_MANY = _("ログインの失敗が続いたため、受付を止めています。10分ほど待ってから、もう一度お試しください。")
 WRONG_CODE = _("認証できませんでした。コードを確かめて、もう一度お試しください。")
 
+# What somebody did to their ways of signing in, by the mail that tells them → as the trail calls it.
+CHANGES = {
+    "account/email/password_changed": "member.password_changed",
+    "account/email/password_reset": "member.password_changed",
+    "account/email/password_set": "member.password_changed",
+    "account/email/email_changed": "member.mailbox_changed",
+    "mfa/email/totp_activated": "member.factor_added",
+    "mfa/email/webauthn_added": "member.factor_added",
+    "mfa/email/totp_deactivated": "member.factor_removed",
+    "mfa/email/webauthn_removed": "member.factor_removed",
+    "mfa/email/recovery_codes_generated": "member.recovery_codes_made",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts: one throttle, one answer, letters of ours, and a line in the audit for each way in."""
@@ -70,6 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
         logins.forget_tries(user.email)
+        if not accounts.is_mailbox_proven(user):
+            founding.forget_asked(user)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data.get("name", "")
@@ -77,6 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """A proven mailbox also founds the company that its owner asked for at the sign-up."""
+        if User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
+            return False
         is_new = super().confirm_email(request, email_address)
         if is_new:
             founding.found_for(request, email_address.user)
@@ -108,7 +126,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(render(self.request, "account/mail_failed.html", status=503)) from error
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
-        """Tell of what was done already: it stays done if this mail does not leave."""
+        """Tell of what was done already: it stays done if this mail does not leave. The trail tells of it too."""
+        if template_prefix in CHANGES:
+            origin = origin_of(self.request)
+            accounts.note_change(user=user, action=CHANGES[template_prefix], origin=origin, at=timezone.now())
         try:
             super().send_notification_mail(template_prefix, user, *args, **kwargs)
         except ImmediateHttpResponse:

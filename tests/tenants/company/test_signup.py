@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.test import Client
 
 from tenants.models import Founding, Membership, Tenant, User
+from tenants.people import accounts
 from tenants.scope import scope
 from tests.factories import UserFactory
 
@@ -125,3 +127,49 @@ def test_somebody_signed_in_adds_a_company(cast):
     assert response["Location"] == f"/e/{tenant.slug}/"
     assert client.get(f"/e/{tenant.slug}/").status_code == 200
     assert Client().get("/signup/company/")["Location"].startswith("/login/")
+
+
+def test_takes_as_long_for_an_address_that_has_an_account(monkeypatch):
+    """What takes time is the password's digest: one for either."""
+    made = []
+    real = Argon2PasswordHasher.encode
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *told, **more: made.append(1) or real(*told, **more))
+    sign_up()
+    assert len(made) == 1
+    sign_up(email=UserFactory().email)
+    assert len(made) == 2
+
+
+def test_founds_nothing_that_somebody_else_had_asked_for_in_the_mailboxs_name():
+    """They signed up with another's address; its holder comes in by a new password."""
+    sign_up(contact="stranger@evil.example")
+    holder, new = Client(), {"password1": "another-quiet-horse", "password2": "another-quiet-horse"}
+    holder.post("/account/password/reset/", {"email": FORM["email"]})
+    letter = re.search(r"http://\S+(/account/password/reset/\S+)", mail.outbox[-1].body)[1]
+    holder.post(holder.get(letter)["Location"], new)
+    holder.post("/login/", {"login": FORM["email"], "password": new["password1"]})
+    address = re.search(r"http://\S+(/account/email/confirm/\S+)", mail.outbox[0].body)[1]
+    assert holder.post(address).status_code == 302
+    assert accounts.is_mailbox_proven(User.objects.get(email=FORM["email"]))
+    assert founded() is None
+
+
+def added(client, **changes):
+    names = ("company", "corporate_number", "address", "representative", "contact")
+    return client.post("/signup/company/", {name: FORM[name] for name in names} | changes)
+
+
+def test_a_company_added_twice_is_one(cast):
+    client = Client()
+    client.force_login(cast.owner)
+    assert added(client)["Location"] == added(client)["Location"]
+    with scope(network=True):
+        assert Tenant.objects.live().filter(name=FORM["company"]).count() == 1
+
+
+def test_so_many_companies_wait_for_one_person_and_no_more(cast):
+    client = Client()
+    client.force_login(cast.owner)
+    statuses = [added(client, company=f"株式会社青葉{number}").status_code for number in range(6)]
+    assert statuses == [302] * 5 + [200]
+    assert "承認待ちの会社が多いため" in added(client, company="株式会社青葉9").content.decode()

@@ -102,3 +102,17 @@ def test_an_agencys_page_says_what_ends_for_an_agency(cast):
     text = signed_in(cast.agency_admin, is_proven=True).get("/a/agency/settings/data/close/").content.decode()
     assert "新しい紹介は届かなくなります" in text
     assert "専用URL" not in text
+
+
+@pytest.mark.parametrize(("age", "status"), [(60, 200), (1000, 302)])
+def test_who_came_by_their_company_and_has_no_password_proves_themselves_there(cast, age, status):
+    """django-allauth asks nobody again who has neither password nor second factor."""
+    cast.owner.set_unusable_password()
+    cast.owner.save()
+    browser = signed_in(cast.owner, is_proven=True)
+    session = browser.session
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "socialaccount", "at": time.time() - age}]
+    session.save()
+    answer = browser.get(f"{PAGE}close/")
+    assert answer.status_code == status
+    assert status == 200 or answer["Location"] == "/login/sso/?next=%2Fe%2Facme%2Fsettings%2Fdata%2Fclose%2F"
