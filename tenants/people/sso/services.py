@@ -11,6 +11,7 @@ from tenants import audit, sealing
 from tenants.company import queries as policies
 from tenants.models import AuditEntry, Membership, SingleSignOn, Tenant, User
 from tenants.people import invitations
+from tenants.people.accounts import is_mailbox_proven
 from tenants.people.sso import mailboxes, queries
 from tenants.people.sso.claims import Identity
 from tenants.scope import requires_scope
@@ -131,6 +132,9 @@ def _join(tenant: Tenant, user: User | None, identity: Identity, at: datetime) -
     invitation = queries.open_invitation(tenant=tenant, email=identity.email, at=at)
     if invitation is None or (user and user.email != identity.email):
         raise Refused("stranger")
+    if user and not is_mailbox_proven(user):  # whoever signed up with it may be somebody else: their password ends
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
     if user is None:
         name = identity.name or identity.email.partition("@")[0]
         user = User.objects.create_user(identity.email, None, name=name)

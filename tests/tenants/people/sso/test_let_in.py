@@ -273,3 +273,12 @@ def test_whoever_was_signed_in_before_is_not_any_more(acme):
     sign_in(client, VIEWER)
     assert client.session["_auth_user_id"] == str(acme.viewer.pk)
     assert "left" not in client.session
+
+
+def test_whoever_signed_up_with_the_mailbox_before_it_was_proven_does_not_come_in_by_their_password(acme):
+    stranger = User.objects.create_user("new@acme.example", "a-strangers-password", name="だれか")
+    invite(acme.acme, "new@acme.example")
+    client = Client()
+    sign_in(client, "new@acme.example")
+    assert is_in(client)
+    assert not User.objects.get(pk=stranger.pk).has_usable_password()
