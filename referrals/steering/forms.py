@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from referrals.steering.breach import Question
 from tenants.models import ApiKey, Tenant
 
+LAST = date.max - timedelta(days=1)  # the day after it can still be told
+
 
 class BreachForm(forms.Form):
     """A party (or one of its keys) and a period, both days included, in Japan's time."""
@@ -45,7 +47,7 @@ class BreachForm(forms.Form):
     @property
     def question(self) -> Question:
         said = self.cleaned_data
-        until = midnight(said["until"] + timedelta(days=1))
+        until = midnight(min(said["until"], LAST) + timedelta(days=1))
         return Question(party=said["party"], since=midnight(said["since"]), until=until, key=said["key"])
 
 

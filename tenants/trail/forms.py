@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -73,8 +73,9 @@ def place_at(spelled: str) -> tuple[datetime, uuid.UUID] | None:
     found = PLACE.fullmatch(spelled)
     try:
         at = parse_datetime(found["at"]) if found else None
-        return (at, uuid.UUID(found["id"])) if found and at and timezone.is_aware(at) else None
-    except ValueError:
+        is_place = found and at and timezone.is_aware(at) and at.astimezone(UTC)
+        return (at, uuid.UUID(found["id"])) if found and at and is_place else None
+    except (ValueError, OverflowError):  # a time that no calendar of ours has
         return None
 
 

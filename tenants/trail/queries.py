@@ -62,7 +62,7 @@ def with_words(words: str) -> Q:
 
 def within(since: date | None, until: date | None) -> Q:
     found = Q(at__gte=midnight(since)) if since else Q()
-    return found & Q(at__lt=midnight(until + timedelta(days=1))) if until else found
+    return found & Q(at__lt=midnight(until + timedelta(days=1))) if until and until < date.max else found
 
 
 def midnight(day: date) -> datetime:

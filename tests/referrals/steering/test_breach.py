@@ -131,3 +131,8 @@ def test_refuses_a_question_without_sense(operator: Client, world: SimpleNamespa
 def test_is_not_for_support(support: Client, world: SimpleNamespace) -> None:
     assert support.get(PAGE, asked(world.acme)).status_code == 403
     assert support.post(PEOPLE, {**asked(world.acme), "csv": "1"}).status_code == 403
+
+
+def test_the_last_day_of_the_calendar_is_a_question_too(operator: Client, world: SimpleNamespace) -> None:
+    question = asked(world.agency) | {"until": "9999-12-31"}
+    assert operator.get(PAGE, question).context["numbers"]["records"] > 0

@@ -183,3 +183,14 @@ def test_is_each_tenants_own(cast, owner, now):
 def test_is_shown_in_english_too(cast, owner, now):
     write(cast.acme, now)
     assert "Queued rejection mails" in owner.get(PAGE, headers={"accept-language": "en"}).content.decode()
+
+
+ODD_PLACES = [
+    f"{at}_{'0' * 8}-0000-0000-0000-{'0' * 12}" for at in ("0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59Z")
+]
+ODD = ["until=9999-12-31", "since=9999-12-31", "since=0001-01-01", *(f"before={place}" for place in ODD_PLACES)]
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_the_edges_of_the_calendar_are_a_question_too(owner, query):
+    assert owner.get(f"{PAGE}?{query}").status_code == 200
