@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from candidates.models import Notice
-from referrals.models import Delivery, Link, Mail, Note
+from referrals.models import Delivery, Link, Mail, Note, Referral
 from referrals.optin import letters as notes
 from referrals.optin import services as optin
 from referrals.rejections import letters, services
@@ -83,3 +83,24 @@ def test_reaches_only_other_twins(told, twins):
     with scope(network=True):
         assert [delivery.agency for delivery in Delivery.objects.filter(tenant=acme)] == [agency]
         assert set(Tenant.objects.beside(acme)) == {acme, agency}
+
+
+def test_counts_nobody_for_the_live_network(told, cast, twins, now):
+    """Whom a test key's data set counted is no duplicate when they really register."""
+    with scope(tenant=twins[0]):
+        person = Referral.objects.for_tenant(twins[0]).get()
+        assert person.verdict == Referral.Verdict.COUNTED
+    with scope(tenant=cast.rival):
+        application = ApplicationFactory(tenant=cast.rival, candidate__email=person.profile["email"])
+        link = services.new_link(cast.rival, application, now)
+        link.save(force_insert=True)
+        optin.submit_registration(
+            tenant=cast.rival,
+            link=Link.objects.select_related("application__candidate", "tenant__plan").get(pk=link.pk),
+            answers=answers(email=person.profile["email"]),
+            choices={str(cast.agency.pk): True},
+            is_mail_given=True,
+            notice=Notice.objects.get(version=1, language="ja"),
+            at=now,
+        )
+        assert Referral.objects.for_tenant(cast.rival).get().verdict == Referral.Verdict.COUNTED
