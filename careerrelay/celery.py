@@ -11,7 +11,7 @@ app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving candidates.imports candidates.pool "
-    "referrals.rejections referrals.optin referrals.relay".split()
+    "referrals.rejections referrals.optin referrals.relay referrals.retention".split()
 )
 
 
@@ -54,4 +54,6 @@ HOURLY = [
     "tenants.leaving.tasks.empty_closed",
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
+    "referrals.retention.tasks.erase_due",
+    "tenants.tasks.forget_sign_ups",
 ]

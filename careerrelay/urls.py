@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
+from referrals.retention import urls as retention
 from tenants.company import urls as company_urls
 from tenants.company import views as company
 from tenants.people import member_urls
@@ -26,8 +27,9 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include("tenants.keys.urls")),
 ]
 employer = [
-    path("settings/", include([*settings_pages, *company_urls.of_employer])),
+    path("settings/", include([*settings_pages, *company_urls.of_employer, *retention.settings_pages])),
     path("", include("referrals.insights.urls")),
+    path("", include(retention)),
     path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from tenants import jobs, outbox, post, shifts
+from tenants.company import services as company
 from tenants.idempotency import services as idempotency
 from tenants.letters import services as letters
 from tenants.letters.models import Letter
@@ -54,6 +55,13 @@ def forget_requests() -> None:
     """Delete the answers that were kept for a repetition long enough."""
     with scope(network=True):
         idempotency.forget_requests(at=timezone.now())
+
+
+@shared_task
+def forget_sign_ups() -> None:
+    """Forget who signed up a while ago and never proved their mailbox."""
+    with scope(network=True):
+        company.forget_unproven(at=timezone.now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ from credits import queries as ledger
 from referrals.insights import history, people, queries
 from referrals.insights.forms import PeopleFilter
 from referrals.onboarding import queries as onboarding
+from referrals.retention import queries as retention
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
@@ -66,12 +67,17 @@ def candidate(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def story_of(tenant: Tenant, public_id: str) -> dict[str, Any]:
-    person = people.list_people(tenant=tenant).filter(pk=decode(Candidate.PREFIX, public_id) or NOBODY).first()
+    person = (
+        people.list_people(tenant=tenant)
+        .filter(pk=decode(Candidate.PREFIX, public_id) or NOBODY, anonymised_at=None)
+        .first()
+    )
     if person is None:
         raise Http404
     return {
         "candidate": person,
         "state": people.State(person.state),
         "consent": Consent.objects.for_tenant(tenant).filter(candidate=person).order_by("-given_at").first(),
+        "standing": retention.standing(tenant=tenant, candidate=person),
         "history": history.history_of(tenant=tenant, candidate=person),
     }

@@ -1,8 +1,10 @@
 """The company's verbs: asked for, founded with the twin that its test keys work in, changed."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from allauth.account.models import EmailAddress
 
 from tenants import audit, events
 from tenants.company.names import address_name
@@ -10,6 +12,7 @@ from tenants.models import AuditEntry, Founding, Membership, Plan, Policy, Tenan
 from tenants.scope import OutsideScope, require, requires_scope
 
 MOST_WAITING = 5  # companies of one person
+PROVE_WITHIN = timedelta(days=7)
 FACTS = ("name", "corporate_number", "address", "representative", "contact")
 LICENCE = ("licence_number", "licence_expires_date", "prefecture", "speciality", "storage_country")
 LICENCE_FACTS = (*LICENCE, "zero_fee_confirmed_at")
@@ -46,6 +49,22 @@ def found_twin(*, tenant: Tenant, at: datetime) -> Tenant:
 def ask_founding(*, user: User, facts: dict[str, Any], at: datetime) -> None:
     """Keep what somebody who signs up says of their company until their mailbox is proven. The last word counts."""
     Founding.objects.update_or_create(user=user, defaults={"facts": facts, "asked_at": at})
+
+
+@requires_scope
+def forget_unproven(*, at: datetime) -> int:
+    """Forget who signed up, and what they said of their company, when their mailbox was not proven in time.
+
+    Somebody who has come in by another way (an invitation, the desk) stays; only what they asked for goes.
+    """
+    late = Founding.objects.select_for_update(of=("self",)).filter(asked_at__lte=at - PROVE_WITHIN)
+    asked = list(late.values_list("user", flat=True))
+    Founding.objects.filter(user__in=asked).delete()
+    known = User.objects.filter(pk__in=asked, memberships=None, is_staff=False, last_login=None)
+    gone = list(known.exclude(emailaddress__verified=True).values_list("pk", flat=True))
+    EmailAddress.objects.filter(user__in=gone).delete()
+    User.objects.filter(pk__in=gone)._raw_delete("default")  # they did nothing here: no row can name them
+    return len(asked)
 
 
 @requires_scope

@@ -16,6 +16,7 @@ AT_ACME = ("owner", "admin", "recruiter", "viewer")
 MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
 OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
+PERSON_ACTS = ("keep", "erase")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -70,6 +71,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_edit_webauthn": {"pk": "1"},
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
+        **{f"employer:person_{act}": {"public_id": rows.applications[0].candidate.public_id} for act in PERSON_ACTS},
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:data_file": {"public_id": rows.export.public_id},
         "agency:data_file": {"public_id": rows.export.public_id},
