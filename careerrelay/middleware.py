@@ -18,8 +18,7 @@ from tenants import doors, tokens
 from tenants.api import limits
 from tenants.models import Membership
 from tenants.origins import client_ip, origin_of
-from tenants.people import entry
-from tenants.people import accounts
+from tenants.people import accounts, entry
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
 from tenants.scope import scope
 from tenants.steering import visits
@@ -151,7 +150,7 @@ def guest_at(request: MemberRequest, address: tuple[str, str]) -> Membership:
 
 
 def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
-    """`/r/<token>`, `/me/<token>`: the token itself names the employer; a forged one opens a scope on nothing."""
+    """`/r/<token>`, `/me/<token>` and their like: the token itself names the employer; a forged one opens nothing."""
     with doors.scope_of_token(kwargs["token"]) as tenant:
         request.tenant = tenant
         speak_their_language(request)
@@ -213,6 +212,7 @@ DOORS: dict[str, Callable[..., Any]] = {
     "employer": open_member_door,
     "agency": open_member_door,
     "optin": open_token_door,
+    "unsubscribe": open_token_door,
     "join": open_invitation_door,
     "admin": open_operator_door,
     "desk": open_operator_door,

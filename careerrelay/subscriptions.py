@@ -11,6 +11,9 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
     "referral.created": ["referrals.relay.handlers.plan_deliveries", "referrals.optin.handlers.write_receipt"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
+    "dispatch.filling": ["referrals.sending.handlers.fill_dispatch"],
+    "import.finished": ["referrals.sending.handlers.cancel_unrejected"],
+    "application.unrejected": ["referrals.sending.handlers.cancel_unrejected"],
     "tenant.closed": ["referrals.rejections.handlers.cancel_mails"],
     "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal"],
 }

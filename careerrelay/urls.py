@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
 from referrals.retention import urls as retention
@@ -33,6 +34,8 @@ employer = [
     path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
+    path("", include("referrals.sending.urls")),
+    path("", include("candidates.suppression.urls")),
 ]
 desk = [
     path("", include("tenants.steering.urls")),
@@ -64,6 +67,7 @@ urlpatterns = [
     path("e/<slug:tenant_slug>/", include((employer, "employer"))),
     path("a/<slug:tenant_slug>/", include((agency, "agency"))),
     path("", include(("referrals.optin.urls", "optin"))),
+    path("", include((suppression.public, "unsubscribe"))),
     path("", include((member_urls.join, "join"))),
     path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("admin/", include((desk, "desk"))),

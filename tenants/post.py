@@ -53,7 +53,7 @@ class Posted(TenantOwned):
     handed_at = models.DateTimeField(_("送信開始"), null=True, blank=True)
     sent_at = models.DateTimeField(_("送信日時"), null=True, blank=True)
     failed_at = models.DateTimeField(_("失敗日時"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("取り消し日時"), null=True, blank=True)  # before it left; `error` says why
+    cancelled_at = models.DateTimeField(_("取りやめた日時"), null=True, blank=True)  # before it left; `error` says why
     error = models.CharField(_("エラー"), max_length=300, blank=True)
     message_id = models.CharField(_("メッセージID"), max_length=200, blank=True)
 

@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 
 LENGTH = 43  # base64url of 32 bytes, unpadded
+SIGNED_LENGTH = 64  # of 48 bytes: such a token also says, openly, what it is about
 
 
 def new_token(tenant_id: uuid.UUID) -> str:
@@ -26,18 +27,44 @@ def derived_token(tenant_id: uuid.UUID, purpose: str, object_id: uuid.UUID) -> s
 
 def tenant_of(token: str) -> uuid.UUID | None:
     """Whose token it claims to be; None when it is no token at all."""
-    if len(token) != LENGTH:
+    raw = _read(token)
+    return uuid.UUID(bytes=raw[:16]) if raw else None
+
+
+def signed_token(tenant_id: uuid.UUID, purpose: str, object_id: uuid.UUID) -> str:
+    """A token that says what it is about and proves it: for what must be found again without being stored."""
+    return _spell(tenant_id.bytes + object_id.bytes + _signature(tenant_id, purpose, object_id))
+
+
+def object_of(token: str, purpose: str) -> uuid.UUID | None:
+    """What a signed token is about; None when it was not signed for this purpose."""
+    raw = _read(token)
+    if raw is None or len(token) != SIGNED_LENGTH:
         return None
-    try:
-        raw = base64.b64decode(token + "=", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return uuid.UUID(bytes=raw[:16]) if _spell(raw) == token else None
+    tenant_id, object_id = uuid.UUID(bytes=raw[:16]), uuid.UUID(bytes=raw[16:32])
+    is_ours = hmac.compare_digest(raw[32:], _signature(tenant_id, purpose, object_id))
+    return object_id if is_ours else None
 
 
 def digest(token: str) -> bytes:
     """What is stored and looked up: SHA-256, 32 bytes. The token has 128 random bits, so no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _signature(tenant_id: uuid.UUID, purpose: str, object_id: uuid.UUID) -> bytes:
+    text = f"signed|{purpose}|{tenant_id}|{object_id}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()[:16]
+
+
+def _read(token: str) -> bytes | None:
+    """The bytes of a token of either length, in its one spelling."""
+    if len(token) not in {LENGTH, SIGNED_LENGTH}:
+        return None
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if _spell(raw) == token else None
 
 
 def _spell(raw: bytes) -> str:

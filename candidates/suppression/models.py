@@ -52,5 +52,10 @@ class Suppression(TenantOwned):
         ]
         indexes = [models.Index(fields=["tenant", "-at"], name="suppression_by_time")]
 
+    @property
+    def is_liftable(self) -> bool:
+        """Not where the person said so: that is theirs to take back."""
+        return self.reason in {self.Reason.MANUAL, self.Reason.BOUNCE}
+
     def __str__(self) -> str:
         return self.public_id

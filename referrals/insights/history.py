@@ -51,6 +51,8 @@ def of_mails(mails: Iterable[Mail]) -> Iterator[Moment]:
         yield Moment(mail.queued_at, _("メールの送信を受け付けました"))
         if mail.sent_at:
             yield Moment(mail.sent_at, _("メールを送りました"))
+        if mail.cancelled_at:
+            yield Moment(mail.cancelled_at, _("メールを取り消しました：%(error)s") % {"error": mail.error})
         if mail.failed_at:
             yield Moment(mail.failed_at, _("メールを送れませんでした：%(error)s") % {"error": mail.error})
 

@@ -47,11 +47,13 @@ def list_people(*, tenant: Tenant, words: str = "", state: str = "") -> QuerySet
 
 def state_of(tenant: Tenant) -> Case:
     """One state a person; the furthest point reached wins."""
-    mails = Mail.objects.for_tenant(tenant).filter(application__candidate=OuterRef("pk"))
+    live = Mail.objects.for_tenant(tenant).filter(cancelled_at=None)
+    mails = live.filter(application__candidate=OuterRef("pk"))
     referrals = Referral.objects.for_tenant(tenant).filter(candidate=OuterRef("pk"))
+    of_merged = Referral.objects.for_tenant(tenant).filter(candidate__merged_into=OuterRef("pk"))
     rejected = Application.objects.for_tenant(tenant).eligible().filter(candidate=OuterRef("pk"))
     return Case(
-        When(Exists(referrals), then=Value(State.REGISTERED)),
+        When(Exists(referrals) | Exists(of_merged), then=Value(State.REGISTERED)),
         When(Exists(mails.filter(sent_at__isnull=False)), then=Value(State.SENT)),
         When(Exists(mails.filter(failed_at__isnull=False)), then=Value(State.FAILED)),
         When(Exists(mails), then=Value(State.QUEUED)),

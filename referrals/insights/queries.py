@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from candidates.models import Application, Candidate
 from referrals.models import Delivery, Mail, Placement, Referral
+from referrals.rejections.queries import LIVE
 from tenants.models import Tenant
 from tenants.scope import requires_scope
 
@@ -61,9 +62,9 @@ def funnel(*, tenant: Tenant) -> Funnel:
 def tasks(*, tenant: Tenant) -> Tasks:
     rejected = Application.objects.for_tenant(tenant).eligible()
     return Tasks(
-        unsent=rejected.mailable().filter(mails=None).count(),
+        unsent=rejected.mailable().filter(~LIVE).count(),
         failed=Mail.objects.for_tenant(tenant).filter(failed_at__isnull=False).count(),
-        unmailable=rejected.filter(mails=None).count() - rejected.mailable().filter(mails=None).count(),
+        unmailable=rejected.filter(~LIVE).count() - rejected.mailable().filter(~LIVE).count(),
         held=Referral.objects.for_tenant(tenant).filter(verdict=Referral.Verdict.HELD).count(),
     )
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.rejections import placeholders
 from referrals.rejections.models import Template
-from referrals.rejections.queries import MailState, Written
 
 
 class TemplateForm(forms.Form):
@@ -42,31 +41,6 @@ class TemplateForm(forms.Form):
         text = str(self.cleaned_data[name])
         placeholders.check_text(text)
         return text
-
-
-class SendForm(forms.Form):
-    """Which template everybody waiting is to receive."""
-
-    template = forms.ChoiceField(label=_("文面"))
-
-    def __init__(self, *args: Any, templates: list[Written], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.templates = {each.template.public_id: each for each in templates}
-        self.fields["template"].choices = [(key, each.template.name) for key, each in self.templates.items()]  # type: ignore[attr-defined]
-
-    def clean_template(self) -> Written:
-        return self.templates[self.cleaned_data["template"]]
-
-    @property
-    def chosen(self) -> Written | None:
-        """The template asked for; the first one where nothing valid is."""
-        return self.templates.get(str(self["template"].value()), next(iter(self.templates.values()), None))
-
-
-class MailFilter(forms.Form):
-    """The filter above the list of mails."""
-
-    state = forms.ChoiceField(label=_("ステータス"), required=False, choices=[("", _("すべて")), *MailState.choices])
 
 
 class LinkForm(forms.Form):

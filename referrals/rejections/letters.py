@@ -9,12 +9,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candidates.models import Application
+from candidates.suppression import addresses
+from candidates.suppression import queries as suppression
 from referrals.rejections import placeholders
 from referrals.rejections.models import Link, Mail
 from referrals.rejections.services import EMPLOYER_LEFT
 from tenants.company import queries as company
 from tenants.models import Tenant
-from tenants.post import CannotRender
+from tenants.post import Cancelled, CannotRender
 
 
 def write_mail(mail: Mail) -> EmailMessage:
@@ -22,12 +24,21 @@ def write_mail(mail: Mail) -> EmailMessage:
     application = mail.application
     if mail.tenant.closed_at is not None:
         raise CannotRender(str(EMPLOYER_LEFT))
-    if not application.candidate.is_mailable or application.outcome != Application.Outcome.REJECTED:
-        raise CannotRender(_("不採用ではなくなったか、メールを送れない候補者です。"))
+    if application.outcome != Application.Outcome.REJECTED:
+        raise Cancelled(_("選考結果が不採用ではなくなったため、取り消しました。"))
+    if not application.candidate.is_mailable:
+        raise CannotRender(_("メールアドレスがないか、連絡を止めている候補者です。"))
+    if suppression.is_stopped(tenant=mail.tenant, email_key=application.candidate.email_key):
+        raise Cancelled(_("送信停止のアドレスのため、取り消しました。"))
     address_link(mail.link, application)
     subject, text = compose(mail.version.subject, mail.version.body, application, mail.link)
-    text += footer(mail.tenant, mail.version.template.language)
-    return EmailMessage(subject, text, to=[application.candidate.email], **envelope_of(mail.tenant))
+    way_out = addresses.url_for(mail.tenant, application.candidate_id)
+    text += footer(mail.tenant, mail.version.template.language, way_out)
+    headers = addresses.headers_for(mail.tenant, application.candidate_id)
+    envelope = envelope_of(mail.tenant) | {"headers": headers}
+    message = EmailMessage(subject, text, to=[application.candidate.email], **envelope)
+    message.metadata = {"mail": mail.pk.hex}  # by which the mail service's reports find it again (django-anymail)
+    return message
 
 
 def address_link(link: Link, application: Application) -> None:
@@ -43,11 +54,12 @@ def compose(subject: str, body: str, application: Application, link: Link) -> tu
     return " ".join(filled.split()), placeholders.fill(body, application, link)
 
 
-def footer(tenant: Tenant, language: str) -> str:
+def footer(tenant: Tenant, language: str, way_out: str = "https://…/unsubscribe/…") -> str:
     """Sender, postal address, contact, and that refusal is possible (特定電子メール法 art. 4)."""
     with translation.override(language):
         refusal = _("このご案内は、登録しないかぎり一度だけお送りします。不要なときは、何もする必要はありません。")
-        return f"\n--\n{tenant.name}\n{tenant.address}\n{tenant.contact}\n{refusal}\n"
+        stop = _("メールの停止：%(url)s") % {"url": way_out}
+        return f"\n--\n{tenant.name}\n{tenant.address}\n{tenant.contact}\n{refusal}\n{stop}\n"
 
 
 def envelope_of(tenant: Tenant) -> dict[str, Any]:

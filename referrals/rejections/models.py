@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application
 from tenants import tokens
@@ -126,12 +127,14 @@ class Dispatch(TenantOwned):
     filled_at = models.DateTimeField(_("受付の完了日時"), null=True)
     is_approval_required = models.BooleanField(_("承認が必要"), default=False)
     approved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("承認者"))
-    approved_at = models.DateTimeField(_("承認日時"), null=True)
+    approved_at = models.DateTimeField(pgettext_lazy("送信", "承認日時"), null=True)
     rejected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("差し戻した人"))
     rejected_at = models.DateTimeField(_("差し戻し日時"), null=True)
     comment = models.TextField(_("差し戻しの理由"), blank=True)
-    cancelled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("取り消した人"))
-    cancelled_at = models.DateTimeField(_("取り消し日時"), null=True)
+    cancelled_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=pgettext_lazy("送信", "取り消した人")
+    )
+    cancelled_at = models.DateTimeField(pgettext_lazy("送信", "取り消し日時"), null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("まとめての送信")

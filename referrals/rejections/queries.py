@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application
 from referrals.rejections.models import Link, Mail, Template, Version
 from tenants.models import Tenant
+from tenants.post import OPEN
 from tenants.scope import requires_scope
 
+LIVE = Exists(Mail.objects.filter(tenant=OuterRef("tenant"), application=OuterRef("pk"), cancelled_at=None))
 SENT = Count("mails", filter=Q(mails__sent_at__isnull=False))
 
 
@@ -20,18 +23,20 @@ class MailState(TextChoices):
     UNCERTAIN = "uncertain", _("送信結果の確認待ち")
     SENT = "sent", _("送信済み")
     FAILED = "failed", _("送信失敗")
+    CANCELLED = "cancelled", pgettext_lazy("送信", "取り消し")
 
     @property
     def tone(self) -> str:
         """Which badge says it (templates/components/badge.html)."""
-        return {"queued": "info", "uncertain": "warning", "sent": "success", "failed": "error"}[self]
+        return {"queued": "info", "uncertain": "warning", "sent": "success", "failed": "error"}.get(self, "")
 
 
 IS_STATE = {
-    MailState.QUEUED: Q(sent_at=None, failed_at=None, handed_at=None),
-    MailState.UNCERTAIN: Q(sent_at=None, failed_at=None, handed_at__isnull=False),
+    MailState.QUEUED: OPEN & Q(handed_at=None),
+    MailState.UNCERTAIN: OPEN & Q(handed_at__isnull=False),
     MailState.SENT: Q(sent_at__isnull=False),
     MailState.FAILED: Q(failed_at__isnull=False),
+    MailState.CANCELLED: Q(cancelled_at__isnull=False),
 }
 
 
@@ -39,8 +44,8 @@ def state_of(mail: Mail) -> MailState:
     """The same, of a row at hand."""
     if mail.sent_at:
         return MailState.SENT
-    if mail.failed_at:
-        return MailState.FAILED
+    if mail.failed_at or mail.cancelled_at:
+        return MailState.FAILED if mail.failed_at else MailState.CANCELLED
     return MailState.UNCERTAIN if mail.handed_at else MailState.QUEUED
 
 
@@ -73,24 +78,17 @@ def list_versions(*, tenant: Tenant, template: Template) -> QuerySet[Version]:
 
 
 @requires_scope
-def list_mails(*, tenant: Tenant, state: str = "") -> QuerySet[Mail]:
-    """Newest first, with their person and template."""
-    mails = Mail.objects.for_tenant(tenant).select_related("application__candidate", "version__template")
-    return mails.filter(IS_STATE.get(MailState(state), Q()) if state else Q()).order_by("-queued_at", "-id")
-
-
-@requires_scope
 def waiting_applications(*, tenant: Tenant) -> QuerySet[Application]:
     """Rejected, mailable, and not mailed yet: who a send is for."""
-    rejected = Application.objects.for_tenant(tenant).eligible().mailable().filter(mails=None)
+    rejected = Application.objects.for_tenant(tenant).eligible().mailable().filter(~LIVE)
     return rejected.select_related("candidate", "tenant").order_by("-rejected_at", "-id")
 
 
 @requires_scope
 def unreachable_count(*, tenant: Tenant) -> int:
     """Rejected and not mailed, because there is no address or contact is stopped."""
-    unmailed = Application.objects.for_tenant(tenant).eligible().filter(mails=None)
-    return unmailed.filter(Q(candidate__email="") | Q(candidate__do_not_contact_at__isnull=False)).count()
+    unmailed = Application.objects.for_tenant(tenant).eligible().filter(~LIVE)
+    return unmailed.count() - unmailed.mailable().count()
 
 
 @requires_scope

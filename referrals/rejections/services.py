@@ -101,17 +101,16 @@ def queue_mails(
     return queued
 
 
-def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime) -> int:
-    """Links and mails for up to BATCH applications."""
+def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime, **plan: Any) -> int:
+    """Links and mails for up to BATCH applications. `plan`: what the mails are to say of their sending."""
     fit = Application.objects.for_tenant(tenant).filter(pk__in=ids).eligible().mailable()
     locked = list(fit.locked().select_related("candidate").order_by("id"))  # only then, who has been mailed meanwhile
-    mailed = set(Mail.objects.for_tenant(tenant).filter(application__in=locked).values_list("application", flat=True))
+    live = Mail.objects.for_tenant(tenant).filter(application__in=locked, cancelled_at=None)
+    mailed = set(live.values_list("application", flat=True))
     waiting = [application for application in locked if application.pk not in mailed]
     Link.objects.bulk_create([new_link(tenant, one, at) for one in waiting], ignore_conflicts=True)
     links = dict(Link.objects.for_tenant(tenant).filter(application__in=waiting).values_list("application", "id"))
-    mails = [
-        Mail(tenant=tenant, application=one, version=version, link_id=links[one.pk], queued_at=at, next_at=at)
-        for one in waiting
-    ]
+    said = {"tenant": tenant, "version": version, "queued_at": at, "next_at": at} | plan
+    mails = [Mail(application=one, link_id=links[one.pk], **said) for one in waiting]
     Mail.objects.bulk_create(mails)
     return len(mails)

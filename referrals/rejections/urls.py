@@ -10,7 +10,5 @@ urlpatterns = [
     path("templates/preview/", views.preview, name="template_preview"),
     path("templates/<str:public_id>/", views.edit_template, name="template"),
     path("templates/<str:public_id>/trial/", views.trial, name="template_trial"),
-    path("mails/", views.mails, name="mails"),
-    path("mails/send/", views.send, name="send"),
     path("links/", views.shared_links, name="links"),
 ]

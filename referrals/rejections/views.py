@@ -1,23 +1,19 @@
 """The employer's pages for writing, sending and linking."""
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referrals.rejections import placeholders, previews, queries, services, trials
 from referrals.rejections.first_template import TEXTS
-from referrals.rejections.forms import LinkForm, MailFilter, SendForm, TemplateForm
-from referrals.rejections.models import Template, Version
+from referrals.rejections.forms import LinkForm, TemplateForm
+from referrals.rejections.models import Template
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
@@ -109,64 +105,6 @@ def preview_of(tenant: Tenant, form: TemplateForm) -> previews.Preview:
     subject, body, language = (str(form[name].value() or "") for name in ("subject", "body", "language"))
     language = language if language in TEXTS else "ja"
     return previews.preview_mail(tenant=tenant, subject=subject[:200], body=body[:20_000], language=language)
-
-
-@require_safe
-def mails(request: MemberRequest) -> HttpResponse:
-    """Every mail and where it stands."""
-    authorize(request.membership, "mail.view")
-    form = MailFilter(request.GET)
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    page = Paginator(queries.list_mails(tenant=request.tenant, state=state), PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [(mail, queries.state_of(mail)) for mail in page],
-        "form": form,
-        "is_filtered": bool(state),
-        "waiting": queries.waiting_applications(tenant=request.tenant).count(),
-    }
-    return render(request, "referrals/rejections/mails.html", context)
-
-
-@page_methods
-def send(request: MemberRequest) -> HttpResponse:
-    """To how many, with which text: then, by POST, put the mails in line."""
-    authorize(request.membership, "mail.send")
-    form = SendForm(request.POST or None, templates=queries.list_templates(tenant=request.tenant))
-    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
-        return queue(request, form.cleaned_data["template"].newest, timezone.now())
-    return render(request, "referrals/rejections/send.html", send_context(request.tenant, form))
-
-
-def send_context(tenant: Tenant, form: SendForm) -> dict[str, Any]:
-    chosen = form.chosen
-    return {
-        "form": form,
-        "waiting": queries.waiting_applications(tenant=tenant).count(),
-        "skipped": queries.unreachable_count(tenant=tenant),
-        "sending": chosen and previews.sort_recipients(tenant=tenant, version=chosen.newest),
-        "preview": chosen and preview_of_version(tenant, chosen),
-    }
-
-
-def preview_of_version(tenant: Tenant, chosen: queries.Written) -> previews.Preview:
-    text, language = chosen.newest, chosen.template.language
-    return previews.preview_mail(tenant=tenant, subject=text.subject, body=text.body, language=language)
-
-
-def queue(request: MemberRequest, version: Version, at: datetime) -> HttpResponse:
-    """Everybody waiting now; somebody queued in the meantime is not queued again."""
-    count = services.queue_mails(
-        tenant=request.tenant,
-        version=version,
-        applications=previews.sort_recipients(tenant=request.tenant, version=version).ready,
-        by=request.user,
-        at=at,
-    )
-    messages.success(
-        request, ngettext("%(n)s件の送信を受け付けました。", "%(n)s件の送信を受け付けました。", count) % {"n": count}
-    )
-    return go(request, "mails")
 
 
 @page_methods

@@ -140,8 +140,22 @@ class PolicyForm(forms.Form):
         help_text=_("応募が終わってから候補者の情報を持つ月数。1から120まで。"),
     )
 
+    send_delay_minutes = forms.IntegerField(
+        label=_("送信までの時間（分）"),
+        min_value=0,
+        max_value=10080,
+        help_text=_("不採用メールの送信を依頼してから、実際に送り始めるまでの時間です。その間は取り消せます。例：60"),
+    )
+    is_approval_required = forms.BooleanField(
+        label=_("不採用メールは、別の人が承認してから送る"),
+        required=False,
+        help_text=_(
+            "依頼した人ではない、オーナーか管理者が承認します。承認できる人が2人以上いるときに選んでください。"
+        ),
+    )
+
     def __init__(self, *args: Any, policy: Policy, taken: Collection[str] = (), **kwargs: Any) -> None:
-        names = ("sender_name", "reply_to", "retention_months")
+        names = ("sender_name", "reply_to", "retention_months", "send_delay_minutes", "is_approval_required")
         initial = {"languages": ",".join(policy.languages)} | {name: getattr(policy, name) for name in names}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.taken = taken

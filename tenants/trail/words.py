@@ -96,6 +96,14 @@ ACTS: dict[str, Words] = {
     "template.tried": Words(MAIL, _("文面をためしに自分へ送りました")),
     "mail.queued": Words(MAIL, _("不採用のメールの送信を受け付けました"), ("count", "version")),
     "mail.cancelled": Words(MAIL, _("送信待ちのメールを取り消しました"), ("count",)),
+    "mail.unrejected": Words(MAIL, _("不採用ではなくなった応募のメールを取り消しました"), ("count",)),
+    "dispatch.asked": Words(MAIL, _("まとめての送信を依頼しました"), ("count", "mode", "version")),
+    "dispatch.approved": Words(MAIL, _("まとめての送信を承認しました"), ("count",)),
+    "dispatch.rejected": Words(MAIL, _("まとめての送信を差し戻しました"), ("count",)),
+    "dispatch.cancelled": Words(MAIL, _("まとめての送信を取り消しました"), ("count",)),
+    "dispatch.planned_anew": Words(MAIL, _("送信の予定を変えました"), CHANGE),
+    "suppression.added": Words(MAIL, _("送信停止のアドレスを登録しました"), ("reason",)),
+    "suppression.lifted": Words(MAIL, _("送信停止を解除しました"), ("reason",)),
     "link.issued": Words(MAIL, _("共通の専用URLを作りました")),
     "link.revoked": Words(MAIL, _("専用URLを無効にしました")),
     "referral.registered": Words(RELAY, _("候補者が登録し、同意しました"), ("verdict", "reasons")),
@@ -163,6 +171,7 @@ LABELS: dict[str, str | Promise] = {
     "page": _("画面"),
     "networks": _("許可するIPアドレス"),
     "fields": _("変えた項目"),
+    "mode": _("送り方"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "fields": {
@@ -172,6 +181,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "name": _("氏名"),
         "password": _("パスワード"),
     },
+    "mode": {"scheduled": _("営業時間内に送る"), "now": _("すぐに送る")},
     "role": {
         "owner": _("オーナー"),
         "admin": _("管理者"),

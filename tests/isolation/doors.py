@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tenants import tokens
 from tenants.models import Job, StepIn
 from tenants.scope import scope
 
@@ -16,7 +17,7 @@ AT_ACME = ("owner", "admin", "recruiter", "viewer")
 MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
 OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
-PERSON_ACTS = ("keep", "erase")
+SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -71,7 +72,6 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_edit_webauthn": {"pk": "1"},
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
-        **{f"employer:person_{act}": {"public_id": rows.applications[0].candidate.public_id} for act in PERSON_ACTS},
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:data_file": {"public_id": rows.export.public_id},
         "agency:data_file": {"public_id": rows.export.public_id},
@@ -80,6 +80,12 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:import_columns": {"public_id": rows.upload.public_id},
         "employer:import_check": {"public_id": rows.upload.public_id},
         "employer:import_discard": {"public_id": rows.upload.public_id},
+        **{f"employer:dispatch{act}": {"public_id": rows.dispatch.public_id} for act in SENDING_ACTS},
+        "employer:mail_cancel": {"public_id": rows.mail.public_id},
+        "employer:suppression_lift": {"public_id": rows.suppression.public_id},
+        "unsubscribe:page": {
+            "token": tokens.signed_token(world.acme.pk, "unsubscribe", rows.applications[0].candidate_id)
+        },
         "employer:template": {"public_id": rows.version.template.public_id},
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},

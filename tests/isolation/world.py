@@ -14,7 +14,7 @@ from candidates.imports import steps
 from candidates.imports.services import import_file
 from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Suppression, Tag
 from candidates.pool import grams
-from referrals.models import Delivery, Dispatch, Link, Note, Referral
+from referrals.models import Delivery, Dispatch, Link, Mail, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -129,6 +129,7 @@ def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: 
     rows.version = rejections.create_template(tenant=tenant, by=None, at=at, language="ja", **TEXTS["ja"])
     rows.applications = list(Application.objects.for_tenant(tenant).select_related("candidate").order_by("id"))
     rejections.queue_mails(tenant=tenant, version=rows.version, applications=rows.applications, by=None, at=at)
+    rows.mail = Mail.objects.for_tenant(tenant).order_by("id")[0]
     sent = {"version": rows.version, "mode": "now", "asked_at": at, "planned_at": at, "filled_at": at}
     rows.dispatch = Dispatch.objects.create(tenant=tenant, **sent)
     links = {link.application_id: link for link in Link.objects.for_tenant(tenant)}

@@ -60,3 +60,20 @@ def test_are_never_stumbled_over(text):
 @pytest.mark.parametrize("text", ["", "=" * 43, "あ" * 43, "+" * 43, "A" * 42, "A" * 44, "A" * 42 + "B"])
 def test_are_none_when_malformed(text):
     assert tokens.tenant_of(text) is None
+
+
+def test_a_signed_one_says_what_it_is_about_for_its_purpose_alone(settings):
+    token = tokens.signed_token(TENANT, "unsubscribe", OTHER)
+    assert (len(token), tokens.tenant_of(token)) == (tokens.SIGNED_LENGTH, TENANT)
+    assert tokens.object_of(token, "unsubscribe") == OTHER
+    assert tokens.object_of(token, "else") is None
+    assert tokens.object_of(tokens.new_token(TENANT), "unsubscribe") is None
+    settings.SECRET_KEY = "another"
+    assert tokens.object_of(token, "unsubscribe") is None
+
+
+@pytest.mark.parametrize("place", range(64))
+def test_a_signed_one_is_worth_nothing_with_any_letter_changed(place):
+    token = tokens.signed_token(TENANT, "unsubscribe", OTHER)
+    letter = "A" if token[place] != "A" else "B"
+    assert tokens.object_of(token[:place] + letter + token[place + 1 :], "unsubscribe") is None

@@ -85,7 +85,7 @@ def test_ticks_itself_off(cast, owner, now):
     version = template_of(acme, now)
     owner.post(
         "/e/acme/settings/policy/",
-        {"sender_name": "", "reply_to": "", "languages": "ja,en", "retention_months": "24"},
+        {"sender_name": "", "reply_to": "", "languages": "ja,en", "retention_months": "24", "send_delay_minutes": "60"},
     )
     owner.post("/e/acme/agencies/")
     assert done(acme) == {"company", "sender", "template", "partners"}

@@ -23,6 +23,7 @@ COMPANY = {
     "domains": "@ACME.example\nacme.co.jp、acme.example",
 }
 POLICY = {"sender_name": "アクメ採用部", "reply_to": "hr@acme.example", "languages": "en", "retention_months": "12"}
+POLICY |= {"send_delay_minutes": "60"}
 
 
 @pytest.fixture

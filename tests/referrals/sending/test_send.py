@@ -32,7 +32,7 @@ def test_queues_nothing_when_opened(cast, client, template):
 def test_queues_one_mail_an_application_however_often_it_is_pressed(cast, client, template):
     client.force_login(cast.owner)
     for _press in range(2):
-        client.post(PAGE, {"template": template.public_id, "send": "yes"})
+        client.post(PAGE, {"template": template.public_id, "mode": "scheduled", "send": "yes"})
     assert mails(cast.acme) == 1
 
 

@@ -1,0 +1,1 @@
+"""When the rejection mails leave: asked for, approved, planned, stopped, and what became of each."""
