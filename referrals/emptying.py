@@ -1,10 +1,11 @@
-"""What is erased of the journey when its employer has left: answers, profiles, addresses. What was proven stays.
+"""What is erased of the journey, of some people or of everybody: answers, profiles, addresses. What was proven stays.
 
 A consent that lasts can still be withdrawn: the referral keeps its consent, and whose it is as a keyed digest.
 """
 
 from datetime import datetime
 
+from candidates.pool.erasure import Share
 from referrals.models import Delivery, Dispatch, Introduction, Link, Mail, Note, Referral, Registration
 from referrals.optin.identity import digest_of
 from referrals.relay.models import OPEN as UNSENT
@@ -14,34 +15,47 @@ from tenants.models import Tenant
 from tenants.post import OPEN
 from tenants.scope import requires_scope
 
+OF_APPLICATION, OF_REGISTRATION = "application__candidate", "registration__referrals__candidate"
+
 
 @requires_scope
 def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
+    """A part of what a tenant holds; 0 when nothing is left."""
+    done = erase(Share(tenant), at, limit) + blank(Introduction.objects.for_tenant(tenant), limit, summary="")
+    return done + blank(Dispatch.objects.for_tenant(tenant), limit, comment="")
+
+
+def erase(share: Share, at: datetime, limit: int) -> int:
     """A part of it; 0 when nothing is left."""
-    done = stop_notes(tenant, at) + forget_waiting(tenant, limit) + empty_registrations(tenant, limit)
-    done += empty_deliveries(tenant, at, limit)
-    done += blank(Dispatch.objects.for_tenant(tenant), limit, comment="")
-    done += blank(Referral.objects.for_tenant(tenant), limit, profile={})
-    done += blank(Link.objects.for_tenant(tenant), limit, sent_to="")
-    done += blank(Introduction.objects.for_tenant(tenant), limit, summary="")
-    return done + sum(blank(model.objects.for_tenant(tenant), limit, error="") for model in (Mail, Note))
+    done = stop_notes(share, at) + forget_waiting(share, limit) + empty_registrations(share, limit)
+    done += empty_deliveries(share, at, limit)
+    done += blank(share.of(Referral), limit, profile={})
+    done += blank(share.of(Link, OF_APPLICATION), limit, sent_to="")
+    done += blank(share.of(Mail, OF_APPLICATION), limit, error="")
+    return done + blank(share.of(Note, OF_REGISTRATION), limit, error="")
 
 
-def stop_notes(tenant: Tenant, at: datetime) -> int:
+def close_ways(share: Share, at: datetime) -> None:
+    """Nothing more is written to these people, and their own links open nothing: nobody is left behind them."""
+    share.of(Mail, OF_APPLICATION).filter(OPEN, handed_at=None).update(cancelled_at=at)
+    share.of(Link, OF_APPLICATION).filter(revoked_at=None).update(revoked_at=at)
+
+
+def stop_notes(share: Share, at: datetime) -> int:
     """Nobody's address is left to write to."""
-    return int(Note.objects.for_tenant(tenant).filter(OPEN).update(failed_at=at))
+    return int(share.of(Note, OF_REGISTRATION).filter(OPEN).update(failed_at=at))
 
 
-def forget_waiting(tenant: Tenant, limit: int) -> int:
+def forget_waiting(share: Share, limit: int) -> int:
     """Forms that nobody confirmed: nothing was consented to."""
-    waiting = Registration.objects.for_tenant(tenant).filter(confirmed_at=None, referrals=None)
-    drop(Note.objects.for_tenant(tenant).filter(registration__in=waiting.values("pk")), limit)
+    waiting = share.of(Registration, f"link__{OF_APPLICATION}").filter(confirmed_at=None, referrals=None)
+    drop(Note.objects.for_tenant(share.tenant).filter(registration__in=waiting.values("pk")), limit)
     return drop(waiting.filter(notes=None), limit)
 
 
-def empty_registrations(tenant: Tenant, limit: int) -> int:
+def empty_registrations(share: Share, limit: int) -> int:
     """The answers go; the mailbox stays as a digest, so that one person's referrals remain one person's."""
-    held = list(Registration.objects.for_tenant(tenant).exclude(answers={})[:limit])
+    held = list(share.of(Registration, "referrals__candidate").exclude(answers={})[:limit])
     for registration in held:
         registration.email_key = digest_of(f"email:{registration.email_key}").hex()
         registration.answers = {}
@@ -49,11 +63,11 @@ def empty_registrations(tenant: Tenant, limit: int) -> int:
     return len(held)
 
 
-def empty_deliveries(tenant: Tenant, at: datetime, limit: int) -> int:
+def empty_deliveries(share: Share, at: datetime, limit: int) -> int:
     """The copies of profiles that went out; one that never went goes nowhere now."""
-    mine = Delivery.objects.for_tenant(tenant).filter(kind__in=PROVIDING)
+    mine = share.of(Delivery).filter(kind__in=PROVIDING)
     held = list(mine.exclude(payload__profile={}).values_list("pk", flat=True)[:limit])
-    Delivery.objects.filter(UNSENT, pk__in=held).update(refused_at=at, reason="employer_left", lease_until=None)
+    Delivery.objects.filter(UNSENT, pk__in=held).update(refused_at=at, reason="erased", lease_until=None)
     copies = list(Delivery.objects.filter(pk__in=held).only("pk", "payload"))
     for copy in copies:
         copy.payload = copy.payload | {"profile": {}}

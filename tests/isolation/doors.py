@@ -18,6 +18,7 @@ MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consult
 OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
+PERSON_ACTS = ("keep", "erase")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -72,6 +73,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_edit_webauthn": {"pk": "1"},
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
+        **{f"employer:person_{act}": {"public_id": rows.applications[0].candidate.public_id} for act in PERSON_ACTS},
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:data_file": {"public_id": rows.export.public_id},
         "agency:data_file": {"public_id": rows.export.public_id},
