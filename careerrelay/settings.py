@@ -162,7 +162,7 @@ MFA_FORMS = {
 USERSESSIONS_TRACK_ACTIVITY = True
 OPERATOR_MFA_REQUIRED = env.bool("OPERATOR_MFA_REQUIRED", default=not DEMO)
 
-# --- Limits that allauth keeps in the cache: in Valkey beside the broker; while it is away nobody is kept out ----------
+# --- Limits that allauth keeps in the cache, in Valkey; while it is away nobody is kept out ---------------------------
 CACHES = {
     "default": {
         "BACKEND": "careerrelay.cache.ForgivingCache",

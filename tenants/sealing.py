@@ -13,7 +13,7 @@ def seal(secret: str) -> bytes:
     return _fernet().encrypt(secret.encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: "bytes | memoryview") -> str:
     """The secret again, whichever of the keys sealed it. Raises `Unreadable`."""
     try:
         return _fernet().decrypt(bytes(sealed)).decode()

@@ -12,7 +12,7 @@ register = template.Library()
 def may(context: Context, action: str) -> bool:
     """May the reader do it, in principle? What they may not is not shown: `{% may "pool.import" as ok %}`."""
     membership = getattr(context["request"], "membership", None)
-    return bool(membership) and roles.is_allowed(membership, action)
+    return membership is not None and roles.is_allowed(membership, action)
 
 
 @register.simple_tag(takes_context=True)

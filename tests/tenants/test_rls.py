@@ -58,7 +58,9 @@ def test_an_undone_append_only_table_takes_changes_again(owner):
     run(owner, "TRUNCATE {table}", table=model._meta.db_table)
 
 
-@pytest.mark.parametrize("operation", [Protect("Note", readable="true", owner="id"), AppendOnly("Note"), FixedOnce("Note", "at")])
+@pytest.mark.parametrize(
+    "operation", [Protect("Note", readable="true", owner="id"), AppendOnly("Note"), FixedOnce("Note", "at")]
+)
 def test_are_rebuilt_from_what_they_say(operation):
     name, arguments, keywords = operation.deconstruct()
     again = {"Protect": Protect, "AppendOnly": AppendOnly, "FixedOnce": FixedOnce}[name](*arguments, **keywords)
