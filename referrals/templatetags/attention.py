@@ -14,6 +14,7 @@ from referrals.models import Delivery, Mail, Referral
 from referrals.rejections.admin import MailStateFilter
 from referrals.relay.admin import DeliveryState
 from tenants.admin import JobState, TenantState
+from tenants.desk import has_tenant
 from tenants.models import Job, Tenant
 from tenants.webhooks.admin import EndpointState
 from tenants.webhooks.models import Endpoint
@@ -38,9 +39,12 @@ def attention(context: Context) -> list[dict[str, Any]]:
 
 
 def live(model: type[Model]) -> QuerySet[Any]:
-    """Its rows, without the test twins among the parties themselves."""
+    """Its rows as its list shows them: without the test twins, and what is theirs."""
     rows = model._default_manager.all()
-    return rows.filter(test_of=None) if model is Tenant else rows
+    if model is Tenant:
+        return rows.filter(test_of=None)
+    is_shown = getattr(admin.site._registry[model], "shows_twins", False) or not has_tenant(model)
+    return rows if is_shown else rows.filter(tenant__test_of=None)
 
 
 def listing(model: type[Model], chosen: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from referrals.models import Delivery, Mail
-from tenants.models import AuditEntry, Endpoint, Event, Export, Job
+from tenants.models import AuditEntry, Endpoint, Event, Export, Job, Tenant
 from tenants.scope import scope
 from tenants.steering.stuck import LAST_SWEEP
 from tenants.tasks import note_sweep
@@ -90,3 +90,11 @@ def test_says_when_the_beat_was_last_heard(operator: Client, world: SimpleNamesp
     assert "beatとworker" not in operator.get(PAGE).content.decode()
     cache.set(LAST_SWEEP, AGO.isoformat())
     assert "beatとworker" in operator.get(PAGE).content.decode()
+
+
+def test_counts_no_test_twins_mail_that_was_never_to_leave(operator: Client, world: SimpleNamespace) -> None:
+    with scope(network=True):
+        Endpoint.objects.filter(tenant=world.acme).update(disabled_at=AGO)
+        Tenant.objects.filter(pk=world.acme.pk).update(test_of=world.rival)
+    assert "停止中のWebhookの送信先" not in lines(operator)
+    assert "停止中のWebhookの送信先" not in operator.get("/admin/").content.decode()
