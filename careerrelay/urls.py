@@ -36,6 +36,7 @@ employer = [
     path("", include("referrals.rejections.urls")),
     path("", include("referrals.sending.urls")),
     path("", include("candidates.suppression.urls")),
+    path("", include("referrals.links.urls")),
 ]
 desk = [
     path("", include("tenants.steering.urls")),

@@ -7,6 +7,7 @@ from candidates.imports.spelling import Wrong
 from candidates.models import Application, Candidate
 from referrals.inbound.services import Told
 from referrals.rejections.models import Link, Mail
+from referrals.sending.queries import standing_of
 from tenants.api.pages import spell_moment
 from tenants.ids import encode
 
@@ -37,17 +38,8 @@ def note_of(wrong: Wrong, within: str) -> dict[str, str]:
 
 
 def mail_state(mail: Mail | None, at: datetime) -> str | None:
-    """held, planned, queued, uncertain, sent or failed; None where there is none."""
-    if mail is None:
-        return None
-    ends = (
-        (mail.sent_at, "sent"),
-        (mail.failed_at, "failed"),
-        (mail.handed_at, "uncertain"),
-        (mail.is_held, "held"),
-        (mail.next_at > at, "planned"),
-    )
-    return next((name for is_so, name in ends if is_so), "queued")
+    """Where it stands (`sending.queries.Standing`); None where there is none."""
+    return standing_of(mail, at).value if mail else None
 
 
 def person_of(row: Any, at: datetime) -> dict[str, Any]:

@@ -108,7 +108,8 @@ class RejectionResult(serializers.Serializer[Any]):
     )
     tracking_url = serializers.CharField(allow_null=True, help_text="the person's own: put it into your mail")
     mail = serializers.CharField(
-        allow_null=True, help_text="`held`, `planned`, `queued`, `uncertain`, `sent`, `failed`, or null: there is none"
+        allow_null=True,
+        help_text="held, planned, queued, uncertain, sent, delivered, bounced, complained, failed, or null",
     )
     errors = ItemNote(many=True, help_text="why it was not taken")
     warnings = ItemNote(many=True, help_text="what was left out of it, or why no mail is sent")

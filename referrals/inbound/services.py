@@ -1,9 +1,8 @@
 """Rejections told and taken back: stored, linked, their mails put in line, many by a few statements."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,14 +11,15 @@ from candidates.imports import spelling, telling
 from candidates.imports.spelling import Item, Wrong
 from candidates.models import Application, Candidate
 from referrals.inbound.orders import Order, Orders, by_order
+from referrals.links.services import links_of
 from referrals.rejections import placeholders
 from referrals.rejections import services as rejections
 from referrals.rejections.models import Dispatch, Link, Mail
+from referrals.sending import queries as sending
 from tenants import audit
 from tenants.company import queries as company
 from tenants.events import hint_once
 from tenants.models import AuditEntry, Tenant
-from tenants.office_hours import next_opening
 from tenants.post import OPEN
 from tenants.scope import requires_scope
 
@@ -99,16 +99,6 @@ def _link(tenant: Tenant, told: list[Told], at: datetime) -> None:
             one.link = links.get(one.stored.application_id)
 
 
-def links_of(tenant: Tenant, applications: Iterable[Application], at: datetime) -> dict[uuid.UUID, Link]:
-    """Each application's personal link, made where there is none yet."""
-    wanted = list(applications)
-    mine = Link.objects.for_tenant(tenant).filter(application__in=[one.pk for one in wanted])
-    held = {link.application_id: link for link in mine}
-    new = [rejections.new_link(tenant, one, at) for one in wanted if one.pk not in held]
-    Link.objects.bulk_create(new, ignore_conflicts=True)
-    return held | ({link.application_id: link for link in mine.all()} if new else {})
-
-
 def _send(tenant: Tenant, told: list[Told], at: datetime) -> None:
     """Mails for those who can be written to; the others say why not."""
     asked = [(one, one.order) for one in told if one.order and one.link]
@@ -137,24 +127,23 @@ def _may_send(one: Told, order: Order) -> bool:
 
 def _dispatch(tenant: Tenant, order: Order, ids: set[uuid.UUID], at: datetime) -> None:
     """One act of sending: held where the company wants an approval, in business hours unless it is to be now."""
-    policy, is_timed = company.policy_of(tenant=tenant), order.mode == Dispatch.Mode.SCHEDULED
-    planned_at = next_opening(at + timedelta(minutes=policy.send_delay_minutes)) if is_timed else at
-    queued = rejections.queue_batch(tenant, order.version, sorted(ids), at)
-    if not queued:
-        return
+    planned_at = sending.planned_for(tenant=tenant, mode=order.mode, at=at)
     act = Dispatch.objects.create(
         tenant=tenant,
         version=order.version,
         mode=order.mode,
         planned_at=planned_at,
         asked_at=at,
-        queued=queued,
         filled_at=at,
-        is_approval_required=policy.is_approval_required,
+        is_approval_required=company.policy_of(tenant=tenant).is_approval_required,
     )
-    mine = Mail.objects.for_tenant(tenant).filter(application__in=ids, queued_at=at, dispatch=None, cancelled_at=None)
-    mine.update(dispatch=act, next_at=planned_at, is_timed=is_timed, is_held=act.is_approval_required)
-    hint_once("referrals.rejections.tasks.send_due_mails")
+    plan = {"dispatch": act, "is_held": act.is_held, "is_timed": order.mode == Dispatch.Mode.SCHEDULED}
+    act.queued = rejections.queue_batch(tenant, order.version, sorted(ids), at, next_at=planned_at, **plan)
+    if act.queued:
+        act.save(update_fields=["queued"])
+        hint_once("referrals.rejections.tasks.send_due_mails")
+    else:
+        act.delete()
 
 
 def _note(tenant: Tenant, told: list[Told], teller: Teller, at: datetime) -> None:

@@ -41,9 +41,3 @@ class TemplateForm(forms.Form):
         text = str(self.cleaned_data[name])
         placeholders.check_text(text)
         return text
-
-
-class LinkForm(forms.Form):
-    """What a shared link is to be used for."""
-
-    label = forms.CharField(label=_("用途"), max_length=100, help_text=_("例：採用管理システムの不採用メール"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application
-from referrals.rejections.models import Link, Mail, Template, Version
+from referrals.rejections.models import Mail, Template, Version
 from tenants.models import Tenant
 from tenants.post import OPEN
 from tenants.scope import requires_scope
@@ -89,9 +89,3 @@ def unreachable_count(*, tenant: Tenant) -> int:
     """Rejected and not mailed, because there is no address or contact is stopped."""
     unmailed = Application.objects.for_tenant(tenant).eligible().filter(~LIVE)
     return unmailed.count() - unmailed.mailable().count()
-
-
-@requires_scope
-def shared_links(*, tenant: Tenant) -> QuerySet[Link]:
-    """The links that are open to anybody who got the employer's own mail."""
-    return Link.objects.for_tenant(tenant).filter(application=None, revoked_at=None).order_by("created_at")

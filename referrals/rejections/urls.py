@@ -10,5 +10,4 @@ urlpatterns = [
     path("templates/preview/", views.preview, name="template_preview"),
     path("templates/<str:public_id>/", views.edit_template, name="template"),
     path("templates/<str:public_id>/trial/", views.trial, name="template_trial"),
-    path("links/", views.shared_links, name="links"),
 ]

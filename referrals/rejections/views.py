@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from referrals.rejections import placeholders, previews, queries, services, trials
 from referrals.rejections.first_template import TEXTS
-from referrals.rejections.forms import LinkForm, TemplateForm
+from referrals.rejections.forms import TemplateForm
 from referrals.rejections.models import Template
 from tenants.ids import decode
 from tenants.models import Tenant
@@ -105,34 +105,6 @@ def preview_of(tenant: Tenant, form: TemplateForm) -> previews.Preview:
     subject, body, language = (str(form[name].value() or "") for name in ("subject", "body", "language"))
     language = language if language in TEXTS else "ja"
     return previews.preview_mail(tenant=tenant, subject=subject[:200], body=body[:20_000], language=language)
-
-
-@page_methods
-def shared_links(request: MemberRequest) -> HttpResponse:
-    """The links to paste anywhere, one for each use; POST makes one for a new use."""
-    authorize(request.membership, "link.view" if request.method != "POST" else "link.issue")
-    form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.issue_shared_link(
-            tenant=request.tenant, label=form.cleaned_data["label"], by=request.user, at=timezone.now()
-        )
-        messages.success(request, _("専用URLを用意しました。"))
-        return go(request, "links")
-    links = queries.shared_links(tenant=request.tenant)
-    context = {
-        "form": form,
-        "links": [(link, text_to_paste(request.tenant, link.url)) for link in links],
-    }
-    return render(request, "referrals/rejections/links.html", context)
-
-
-def text_to_paste(tenant: Tenant, url: str) -> str:
-    lines = _(
-        "%(employer)sは、不採用となった方が希望する場合に限り、人材紹介会社に情報をお渡ししています。\n"
-        "渡す相手と内容は、次のページで選べます。登録しなくても、今後の応募に影響はありません。\n"
-        "%(url)s"
-    )
-    return lines % {"employer": tenant.name, "url": url}
 
 
 def template_at(tenant: Tenant, public_id: str) -> Template:

@@ -105,6 +105,7 @@ ACTS: dict[str, Words] = {
     "suppression.added": Words(MAIL, _("送信停止のアドレスを登録しました"), ("reason",)),
     "suppression.lifted": Words(MAIL, _("送信停止を解除しました"), ("reason",)),
     "link.issued": Words(MAIL, _("共通の専用URLを作りました")),
+    "links.exported": Words(MAIL, _("個人ごとの専用URLを書き出しました"), ("count",)),
     "link.revoked": Words(MAIL, _("専用URLを無効にしました")),
     "referral.registered": Words(RELAY, _("候補者が登録し、同意しました"), ("verdict", "reasons")),
     "referral.declined": Words(RELAY, _("候補者が「同意しない」を選びました"), (), is_subject_shown=False),

@@ -19,6 +19,7 @@ OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 PERSON_ACTS = ("keep", "erase")
+LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -88,6 +89,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "unsubscribe:page": {
             "token": tokens.signed_token(world.acme.pk, "unsubscribe", rows.applications[0].candidate_id)
         },
+        **{key: {"link_id": str(rows.shared_link.pk)} for key in LINK_PAGES},
         "employer:template": {"public_id": rows.version.template.public_id},
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
