@@ -12,6 +12,7 @@ from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
 from referrals.retention import urls as retention
+from referrals.sending import hooks as mail_hooks
 from tenants.company import urls as company_urls
 from tenants.company import views as company
 from tenants.people import member_urls
@@ -79,6 +80,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("hooks/mail/<slug:esp>/", mail_hooks.receive, name="mail_hook"),
 ]
 if settings.DEMO:
     from careerrelay import demo_inbox

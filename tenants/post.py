@@ -28,7 +28,7 @@ WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 REFUSED = (ConnectionRefusedError, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 PERMANENT = 500
 TEST = "test"  # the error of a mail that a test twin would have sent: it is never handed over, whatever it is
-OPEN = Q(sent_at=None, failed_at=None, cancelled_at=None)
+OPEN: Q = Q(sent_at=None, failed_at=None, cancelled_at=None)
 
 
 class CannotRender(Exception):

@@ -15,12 +15,12 @@ from tenants.requests import TokenRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: TokenRequest, token: str) -> HttpResponse:
     """Opening it changes nothing; any POST stops this employer's mails to the mailbox, at once and for good."""
-    person = request.tenant and addresses.person_of(tenant=request.tenant, token=token)
+    person = addresses.person_of(tenant=request.tenant, token=token) if request.tenant else None
     if request.tenant is None or person is None:
         return render(request, "candidates/suppression/gone.html", status=404)
     if request.method == "POST":
-        told = {"email_key": person.email_key, "reason": Suppression.Reason.UNSUBSCRIBE, "at": timezone.now()}
-        services.stop_mail(tenant=request.tenant, **told)
+        reason = Suppression.Reason.UNSUBSCRIBE
+        services.stop_mail(tenant=request.tenant, email_key=person.email_key, reason=reason, at=timezone.now())
     is_stopped = queries.is_stopped(tenant=request.tenant, email_key=person.email_key)
     context = {"employer": request.tenant, "email": person.email, "is_stopped": is_stopped}
     return render(request, "candidates/suppression/unsubscribe.html", context)

@@ -1,6 +1,7 @@
 """Stopping mail to a mailbox, and lifting that again."""
 
 from datetime import datetime
+from typing import Any
 
 from candidates.suppression.models import Suppression
 from tenants import audit
@@ -37,7 +38,7 @@ def lift_suppression(*, tenant: Tenant, suppression: Suppression, why: str, by: 
     waiting = Suppression.objects.for_tenant(tenant).active().filter(pk=suppression.pk)
     if not waiting.update(lifted_at=at, lifted_by=by, lifted_why=why):
         return False
-    told = {"subject": suppression.public_id, "detail": {"reason": suppression.reason}}
+    told: dict[str, Any] = {"subject": suppression.public_id, "detail": {"reason": suppression.reason}}
     audit.record_act(tenant=tenant, by=by, action="suppression.lifted", at=at, **told)
     return True
 

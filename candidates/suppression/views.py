@@ -1,5 +1,7 @@
 """The employer's list of mailboxes it must not write to."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -38,7 +40,7 @@ def suppressions(request: MemberRequest) -> HttpResponse:
 
 
 def stop(request: MemberRequest, form: StopForm) -> HttpResponse:
-    told = {"email_key": form.cleaned_data["email"], "note": form.cleaned_data["note"]}
+    told: dict[str, Any] = {"email_key": form.cleaned_data["email"], "note": form.cleaned_data["note"]}
     told |= {"reason": Suppression.Reason.MANUAL, "at": timezone.now(), "by": request.user}
     if services.stop_mail(tenant=request.tenant, **told):
         messages.success(request, _("登録しました。このアドレスには、もうメールを送りません。"))
@@ -53,7 +55,7 @@ def lift(request: MemberRequest, public_id: str) -> HttpResponse:
     authorize(request.membership, "mail.send")
     found, form = suppression_at(request.tenant, public_id), LiftForm(request.POST or None)
     if request.method == "POST" and found.is_liftable and form.is_valid():
-        told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+        told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
         services.lift_suppression(suppression=found, why=form.cleaned_data["why"], **told)
         messages.success(request, _("送信停止を解除しました。"))
         return go(request)

@@ -37,7 +37,9 @@ def write_mail(mail: Mail) -> EmailMessage:
     headers = addresses.headers_for(mail.tenant, application.candidate_id)
     envelope = envelope_of(mail.tenant) | {"headers": headers}
     message = EmailMessage(subject, text, to=[application.candidate.email], **envelope)
-    message.metadata = {"mail": mail.pk.hex}  # by which the mail service's reports find it again (django-anymail)
+    vars(message)["metadata"] = {
+        "mail": mail.pk.hex
+    }  # by which the mail service's reports find it again (django-anymail)
     return message
 
 

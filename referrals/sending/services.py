@@ -176,7 +176,8 @@ def _locked(tenant: Tenant, dispatch: Dispatch) -> Dispatch:
 
 
 def _next_people(tenant: Tenant, dispatch: Dispatch) -> list[Application]:
-    waiting = queries.unmailed(tenant=tenant).mailable().filter(created_at__lte=dispatch.asked_at)
+    waiting: Any = queries.unmailed(tenant=tenant)
+    waiting = waiting.mailable().filter(created_at__lte=dispatch.asked_at)
     waiting = waiting.filter(pk__gt=dispatch.cursor) if dispatch.cursor else waiting
     return list(waiting.select_related("candidate", "tenant").order_by("id")[:BATCH])
 

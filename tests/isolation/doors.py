@@ -86,6 +86,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         **{f"employer:dispatch{act}": {"public_id": rows.dispatch.public_id} for act in SENDING_ACTS},
         "employer:mail_cancel": {"public_id": rows.mail.public_id},
         "employer:suppression_lift": {"public_id": rows.suppression.public_id},
+        "mail_hook": {"esp": "mailgun"},
         "unsubscribe:page": {
             "token": tokens.signed_token(world.acme.pk, "unsubscribe", rows.applications[0].candidate_id)
         },
