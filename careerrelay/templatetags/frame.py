@@ -27,7 +27,7 @@ def moment(value: datetime | None) -> str:
 
 
 def spelled(value: date | datetime | None, form: str) -> str:
-    if value is None:
+    if not value:  # a template's name for what is not there may be an empty text
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value)

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from referrals.insights import views
+from referrals.insights import listing, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
-    path("candidates/", views.candidates, name="candidates"),
+    path("candidates/", listing.candidates, name="candidates"),
+    path("candidates/bulk/", listing.bulk, name="candidates_bulk"),
+    path("candidates/views/", listing.views, name="views"),
+    path("candidates/views/<str:public_id>/", listing.view, name="view"),
     path("candidates/<str:public_id>/", views.candidate, name="candidate"),
 ]

@@ -1,8 +1,7 @@
-"""The employer's first pages: the dashboard, the list of people, and one person's story."""
+"""The employer's first pages: the dashboard, and one person's story."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_safe
 from candidates.models import Candidate, Consent
 from credits import queries as ledger
 from referrals.insights import history, people, queries
-from referrals.insights.forms import PeopleFilter
 from referrals.onboarding import queries as onboarding
 from referrals.retention import queries as retention
 from tenants.ids import decode
@@ -19,8 +17,6 @@ from tenants.models import Tenant
 from tenants.requests import MemberRequest
 from tenants.roles import authorize
 from tenants.scope import NOBODY
-
-PAGE = 50
 
 
 @require_safe
@@ -39,24 +35,6 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "latest": queries.latest_registrations(tenant=tenant),
     }
     return render(request, "referrals/insights/dashboard.html", context)
-
-
-@require_safe
-def candidates(request: MemberRequest) -> HttpResponse:
-    """The pool: search and state in the address, fifty a page."""
-    authorize(request.membership, "pool.view")
-    form = PeopleFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = people.list_people(tenant=request.tenant, words=wanted.get("q", ""), state=wanted.get("state", ""))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(person, people.State(person.state)) for person in page]
-    context = {
-        "form": form,
-        "page": page,
-        "rows": rows,
-        "is_filtered": any(wanted.values()),
-    }
-    return render(request, "referrals/insights/candidates.html", context)
 
 
 @require_safe
