@@ -38,8 +38,7 @@ def empty_step(*, tenant: Tenant, at: datetime, limit: int) -> int:
     The ledger, consents, provision records and the trail stay for their time.
     """
     done = sum(empty(tenant=tenant, at=at, limit=limit) for empty in emptiers())
-    if not done:
-        Tenant.objects.filter(pk=tenant.pk, emptied_at=None).update(emptied_at=at)
+    if not done and Tenant.objects.filter(pk=tenant.pk, emptied_at=None).update(emptied_at=at):
         audit.record_act(tenant=tenant, by=None, action="tenant.emptied", subject=tenant.slug, at=at)
     return done
 

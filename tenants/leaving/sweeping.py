@@ -6,6 +6,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from tenants import audit
 from tenants.leaving import files, services
 from tenants.leaving.ending import GRACE
@@ -27,14 +29,23 @@ def empty_due(*, at: datetime, until: float = math.inf) -> int:
 def due_tenants(at: datetime) -> list[uuid.UUID]:
     with scope(network=True):
         services.close_twins(at=at)
-        left = Tenant.objects.filter(closed_at__lte=at - GRACE, emptied_at=None)
-        return list(left.order_by("closed_at").values_list("pk", flat=True))
+        return list(Tenant.objects.filter(is_due(at)).order_by("closed_at").values_list("pk", flat=True))
+
+
+def is_due(at: datetime) -> Q:
+    """Left longer ago than the grace, and not empty yet."""
+    return Q(closed_at__lte=at - GRACE, emptied_at=None)
 
 
 def empty_one(tenant_id: uuid.UUID, at: datetime, until: float) -> bool:
+    """All of it, or a shift's part. Judged anew before each batch: the operator may take the closing back meanwhile."""
     while time.monotonic() < until:
         with scope(tenant=tenant_id):
-            tenant = Tenant.objects.get(pk=tenant_id)
+            tenant = (
+                Tenant.objects.select_for_update(no_key=True, of=("self",)).filter(is_due(at), pk=tenant_id).first()
+            )
+            if tenant is None:
+                return False
             if not services.empty_step(tenant=tenant, at=at, limit=BATCH):
                 return True
     return False

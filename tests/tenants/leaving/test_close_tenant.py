@@ -1,5 +1,6 @@
 """A party leaves: what ends with the last press of the button, and what can still be taken back."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from referrals.rejections import letters
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
 from tenants import admission, jobs, outbox, post
+from tenants.leaving import ending, services, sweeping
 from tenants.models import ApiKey, AuditEntry, Endpoint, Invitation, Letter, Tenant
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
@@ -108,3 +110,26 @@ def test_nobody_comes_back_to_an_emptied_house(furnished, now):
         Tenant.objects.filter(pk=furnished.acme.pk).update(emptied_at=now)
         with pytest.raises(admission.Emptied):
             admission.reopen_tenant(tenant=furnished.acme, by=furnished.operator, at=now)
+
+
+def test_who_is_taken_back_while_the_emptying_goes_on_keeps_what_is_left(furnished, now):
+    """The sweep knew them as due; the operator was quicker than its next batch."""
+    close(furnished, now)
+    later = now + ending.GRACE
+    due = sweeping.due_tenants(later)
+    assert due == [furnished.acme.pk]
+    with scope(network=True):
+        admission.reopen_tenant(tenant=furnished.acme, by=furnished.operator, at=later)
+    assert sweeping.empty_one(due[0], later, math.inf) is False
+    with scope(tenant=furnished.acme):
+        assert Letter.objects.exists()
+        assert Tenant.objects.get(pk=furnished.acme.pk).emptied_at is None
+
+
+def test_two_sweeps_that_find_nothing_left_write_one_line(furnished, now):
+    close(furnished, now)
+    with scope(tenant=furnished.acme):
+        while services.empty_step(tenant=furnished.acme, at=now, limit=100):
+            pass
+        assert services.empty_step(tenant=furnished.acme, at=now, limit=100) == 0
+        assert AuditEntry.objects.for_tenant(furnished.acme).filter(action="tenant.emptied").count() == 1
