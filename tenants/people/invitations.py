@@ -21,6 +21,8 @@ from tenants.scope import requires_scope
 
 VALID = timedelta(days=7)
 MOST_OPEN = 200  # of one tenant: mail to strangers in a company's name has an end
+MOST_BEFORE_ADMISSION = 20  # in a day
+DAY = timedelta(days=1)
 MOST_SENT = 10  # of one invitation
 AGAIN_AFTER = timedelta(minutes=1)  # a button pressed twice sends one letter
 
@@ -53,6 +55,7 @@ def invite(
         return _send(waiting, by, at, language), True
     if _waiting(tenant).filter(expires_at__gt=at).count() >= MOST_OPEN:
         raise Refused(_("招待中が%(n)s件あります。要らない招待を取り消してください。") % {"n": MOST_OPEN})
+    _keep_within_a_day(tenant, at)
     until = at + VALID
     made = Invitation(tenant=tenant, email=email, role=role, invited_by=by.user, created_at=at, expires_at=until)
     return _keep_place(made, by, at, language)
@@ -113,6 +116,13 @@ def _require_rank(by: Membership, role: str) -> None:
     authorize(by, "member.manage")
     if role not in roles_given_by(by):
         raise AboveOwnRole(role)
+
+
+def _keep_within_a_day(tenant: Tenant, at: datetime) -> None:
+    """Taken back or not, each is a mail: a company that nobody has admitted yet writes to few."""
+    most = MOST_OPEN if tenant.admitted_at else MOST_BEFORE_ADMISSION
+    if Invitation.objects.for_tenant(tenant).filter(created_at__gt=at - DAY).count() >= most:
+        raise Refused(_("1日に招待できるのは%(n)s件までです。明日、もう一度お試しください。") % {"n": most})
 
 
 def _waiting(tenant: Tenant) -> Any:

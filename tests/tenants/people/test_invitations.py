@@ -198,3 +198,15 @@ def test_makes_one_account_and_one_place_of_many_answers(committed_cast, now):
     assert sum(at_once(join, 4)) == 1
     with scope(tenant=acme):
         assert Membership.objects.filter(user__email=MAILBOX).count() == 1
+
+
+@pytest.mark.parametrize(("admitted", "most"), [(True, "MOST_OPEN"), (False, "MOST_BEFORE_ADMISSION")])
+def test_what_was_taken_back_counts_for_the_day(acme, owner, now, monkeypatch, admitted, most):
+    monkeypatch.setattr(invitations, most, 2)
+    owner.tenant.admitted_at = now if admitted else None
+    for number in range(2):
+        invitation, _is_new = invite(owner, now, email=f"new{number}@acme.example")
+        invitations.revoke_invitation(tenant=acme, invitation=invitation, by=owner, at=now)
+    with pytest.raises(Refused, match="1日に招待できるのは2件まで"):
+        invite(owner, now)
+    assert invite(owner, now + DAY)[1] is True
