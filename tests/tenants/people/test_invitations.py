@@ -200,10 +200,10 @@ def test_makes_one_account_and_one_place_of_many_answers(committed_cast, now):
         assert Membership.objects.filter(user__email=MAILBOX).count() == 1
 
 
-@pytest.mark.parametrize(("admitted", "most"), [(True, "MOST_OPEN"), (False, "MOST_BEFORE_ADMISSION")])
-def test_what_was_taken_back_counts_for_the_day(acme, owner, now, monkeypatch, admitted, most):
+@pytest.mark.parametrize("most", ["MOST_OPEN", "MOST_BEFORE_ADMISSION"])
+def test_what_was_taken_back_counts_for_the_day(acme, owner, now, monkeypatch, most):
     monkeypatch.setattr(invitations, most, 2)
-    owner.tenant.admitted_at = now if admitted else None
+    owner.tenant.admitted_at = now if most == "MOST_OPEN" else None
     for number in range(2):
         invitation, _is_new = invite(owner, now, email=f"new{number}@acme.example")
         invitations.revoke_invitation(tenant=acme, invitation=invitation, by=owner, at=now)
