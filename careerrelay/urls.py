@@ -32,6 +32,7 @@ employer = [
     path("settings/", include([*settings_pages, *company_urls.of_employer, *retention.settings_pages])),
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
+    path("", include("candidates.person.urls")),
     path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from candidates.models import Candidate, Consent
+from candidates.models import Candidate, Consent, Tag
+from candidates.person import queries as persons
 from credits import queries as ledger
 from referrals.insights import history, people, queries
 from referrals.onboarding import queries as onboarding
@@ -56,6 +57,8 @@ def story_of(tenant: Tenant, public_id: str) -> dict[str, Any]:
         "candidate": person,
         "state": people.State(person.state),
         "consent": Consent.objects.for_tenant(tenant).filter(candidate=person).order_by("-given_at").first(),
+        "notes": persons.notes_of(tenant=tenant, candidate=person),
+        "tags": Tag.objects.for_tenant(tenant).filter(candidate=person).order_by("name"),
         "standing": retention.standing(tenant=tenant, candidate=person),
         "history": history.history_of(tenant=tenant, candidate=person),
     }

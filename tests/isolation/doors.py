@@ -18,8 +18,8 @@ MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consult
 OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
-PERSON_ACTS = ("keep", "erase")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
+PERSON_ACTS = ("keep", "erase", "care", "note_add")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -75,6 +75,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
         **{f"employer:person_{act}": {"public_id": rows.applications[0].candidate.public_id} for act in PERSON_ACTS},
+        **{f"employer:person_{act}": note_of(rows) for act in ("note", "note_remove")},
         "employer:import": {"public_id": rows.imported.public_id},
         "employer:data_file": {"public_id": rows.export.public_id},
         "agency:data_file": {"public_id": rows.export.public_id},
@@ -112,6 +113,10 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         found = desk_values_of(world).get(route.name, {})
     slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
     return found | ({"tenant_slug": slug} if slug else {})
+
+
+def note_of(rows: SimpleNamespace) -> dict[str, str]:
+    return {"public_id": rows.note.candidate.public_id, "note_id": rows.note.public_id}
 
 
 def people_of(kind: str, rows: SimpleNamespace) -> dict[str, dict[str, str]]:
