@@ -22,8 +22,8 @@ WAITING = OPEN & Q(handed_at=None)
 class Standing(TextChoices):
     """Where one mail stands: 承認待ち → 予定 → 送信待ち → 送信済み → 到達, and where the way ends."""
 
-    HELD = "held", _("承認待ち")
-    PLANNED = "planned", _("送信予定")
+    HELD = "held", pgettext_lazy("送信", "承認待ち")
+    PLANNED = "planned", pgettext_lazy("送信", "送信予定")
     QUEUED = "queued", _("送信待ち")
     UNCERTAIN = "uncertain", _("送信結果の確認待ち")
     SENT = "sent", _("送信済み")

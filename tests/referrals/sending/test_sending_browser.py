@@ -1,0 +1,107 @@
+"""The whole way in a browser: prepare, approve as somebody else, cancel one, send; and every page in eight looks."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from referrals.models import Dispatch, Mail
+from referrals.rejections import letters
+from referrals.rejections import services as rejections
+from referrals.rejections.first_template import TEXTS
+from tenants import post
+from tenants.models import Policy
+from tenants.scope import scope
+from tests.browser import DESKTOP, PHONE
+from tests.factories import ApplicationFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+PASSWORD = "correct horse battery"
+SHOTS = os.environ.get("SHOTS")
+
+
+@pytest.fixture
+def firm(committed_cast):
+    cast, now = committed_cast, timezone.now()
+    with scope(tenant=cast.acme):
+        Policy.objects.create(tenant=cast.acme, is_approval_required=True, updated_at=now)
+        for number in range(3):
+            person = {"candidate__last_name": "髙橋", "candidate__first_name": f"美咲{number}"}
+            ApplicationFactory(tenant=cast.acme, created_at=now, **person)
+        rejections.create_template(tenant=cast.acme, by=None, at=now, language="ja", **TEXTS["ja"])
+    for user in (cast.recruiter, cast.owner):
+        user.set_password(PASSWORD)
+        user.save()
+    return cast
+
+
+def enter(open_page, user, **look):
+    page = open_page("/login/", **look)
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/e/acme/**")
+    return page
+
+
+def test_two_people_send_and_one_mail_is_cancelled(firm, open_page, mailoutbox):
+    author = enter(open_page, firm.recruiter)
+    author.goto("/e/acme/mails/send/")
+    author.get_by_role("button", name="承認を依頼").click()
+    assert "承認待ち" in author.inner_text("main")
+    approver = enter(open_page, firm.owner)
+    approver.goto("/e/acme/mails/")
+    approver.get_by_role("link", name="内容を確かめる").click()
+    approver.get_by_role("button", name="3件の送信を承認").click()
+    assert "から営業時間内に送ります" in approver.inner_text("main")
+    author.goto("/e/acme/mails/")
+    author.get_by_role("link", name="取り消す").nth(1).click()
+    author.get_by_role("button", name="このメールを取り消す").click()
+    assert "取り消しました" in author.inner_text("main")
+    with scope(tenant=firm.acme):
+        planned = Dispatch.objects.get().planned_at
+    post.send_due(model=Mail, render=letters.write_mail, at=planned + timedelta(seconds=1))
+    assert len(mailoutbox) == 2
+    author.goto("/e/acme/mails/?state=sent")
+    assert author.locator("tbody tr").count() == 2
+
+
+LOOKS = [
+    {"locale": locale, "color_scheme": scheme, "viewport": viewport}
+    for locale in ("ja-JP", "en-US")
+    for scheme in ("light", "dark")
+    for viewport in (PHONE, DESKTOP)
+]
+
+
+def test_every_page_is_for_everybody_in_eight_looks(firm, open_page):
+    page = enter(open_page, firm.recruiter)
+    page.goto("/e/acme/mails/send/")
+    prepared = {"send": page.content()}
+    assert prepared
+    page.get_by_role("button", name="承認を依頼").click()
+    at = page.url.partition("/e/")[2]
+    page.goto("/e/acme/suppressions/")
+    page.fill("[name=email]", "hanako@example.com")
+    page.get_by_role("button", name="追加").click()
+    with scope(tenant=firm.acme):
+        mail = Mail.objects.first()
+        ApplicationFactory(tenant=firm.acme)
+    paths = ["acme/mails/", "acme/mails/send/", at, f"{at}plan/", f"{at}cancel/", "acme/mails/sendings/"]
+    paths += [f"acme/mails/{mail.public_id}/cancel/", "acme/suppressions/"]
+    faults = []
+    for look in LOOKS:
+        page = enter(open_page, firm.owner, **look)
+        for number, path in enumerate(paths):
+            page.goto(f"/e/{path}")
+            name = f"{look['locale'][:2]}-{look['color_scheme']}-{look['viewport']['width']}-{number}"
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+            found = Axe().run(page).response["violations"]
+            faults += [(name, each["id"], each["nodes"][0]["html"][:120]) for each in found]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            faults += [(name, "too wide", width)] if width > look["viewport"]["width"] else []
+    assert faults == []
