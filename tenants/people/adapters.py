@@ -4,11 +4,13 @@ import ipaddress
 import logging
 import smtplib
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from celery import current_app
+from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +45,8 @@ CHANGES = {
     "mfa/email/webauthn_removed": "member.factor_removed",
     "mfa/email/recovery_codes_generated": "member.recovery_codes_made",
 }
+
+LEADING = ("activate_url", "password_reset_url", "signup_url")  # what a mail's context calls addresses
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -119,8 +123,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once: somebody waits for it. A server that refuses is told to them, and nothing is lost."""
+        leading = {name: at_home(context[name]) for name in LEADING if name in context}
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | leading)
         except (OSError, smtplib.SMTPException) as error:
             logger.error("%s not sent: %s", template_prefix, type(error).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/mail_failed.html", status=503)) from error
@@ -134,6 +139,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, *args, **kwargs)
         except ImmediateHttpResponse:
             logger.error("nobody was told: %s", template_prefix)
+
+
+def at_home(url: str) -> str:
+    """The same page at our own address: the host is the caller's word, and the mail goes to somebody else."""
+    return f"{settings.BASE_URL}{urlsplit(url).path}"
 
 
 def report_lockout(request: HttpRequest, account: str) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from tenants.models import AuditEntry, User
 from tenants.scope import scope
 from tests.factories import UserFactory
+from tests.tenants.company.test_signup import FORM
 from tests.tenants.people.entering import MD5, PASSWORD, code_of, link_in, with_password
 
 NEW = {"password1": "another-quiet-horse", "password2": "another-quiet-horse"}
@@ -73,3 +74,11 @@ def test_a_mailbox_that_another_account_took_meanwhile_is_not_had_twice(browser,
     UserFactory(email="fresh@staff.example", mailbox=False)
     assert browser.post(link_in(mail.outbox[-1])).status_code < 500
     assert User.objects.get(pk=cast.owner.pk).email == cast.owner.email
+
+
+@pytest.mark.parametrize("page", ["/account/password/reset/", "/signup/"])
+def test_a_mail_leads_to_our_own_address_whatever_host_was_asked(owner, settings, page):
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://relay.example", ["testserver", "127.0.0.1"]
+    told = {"email": owner.email} if "reset" in page else FORM
+    Client().post(page, told, headers={"Host": "127.0.0.1:6666"})
+    assert link_in(mail.outbox[-1]).startswith("https://relay.example/account/")
