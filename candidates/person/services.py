@@ -10,6 +10,34 @@ from tenants.events import hint_once
 from tenants.models import Tenant, User
 from tenants.scope import requires_scope
 
+MANUAL = "manual"  # the source of an application that HR told us of
+
+
+@requires_scope
+def add_person(*, tenant: Tenant, facts: dict[str, Any], job: str, outcome: str, by: User, at: datetime) -> Candidate:
+    """Add somebody by hand, and their application where there is one. In the pool's turn, the mailbox being free."""
+    dates = dict.fromkeys(("as_of", "created_at", "updated_at"), at)
+    person: Candidate = Candidate.objects.create(tenant=tenant, **facts, **dates)
+    if outcome:
+        told = {"source": MANUAL, "job": job, "outcome": outcome, "created_at": at, "updated_at": at}
+        rejected = {"rejected_at": at} if outcome == Application.Outcome.REJECTED else {}
+        Application.objects.create(tenant=tenant, candidate=person, **told, **rejected)
+    _note(tenant, by, "person.added", person.public_id, at, origin=person.origin)
+    hint_once("candidates.pool.tasks.index_people")
+    return person
+
+
+@requires_scope
+def change_person(*, tenant: Tenant, candidate: Candidate, facts: dict[str, Any], by: User, at: datetime) -> list[str]:
+    """Put a person's facts right; returns the names of those that were different."""
+    changed = [name for name, value in facts.items() if getattr(candidate, name) != value]
+    if changed:
+        told = {name: facts[name] for name in changed} | {"updated_at": at, "search_text": None}
+        Candidate.objects.for_tenant(tenant).filter(pk=candidate.pk).update(**told)
+        _note(tenant, by, "person.changed", candidate.public_id, at, fields=changed)
+        hint_once("candidates.pool.tasks.index_people")
+    return changed
+
 
 @requires_scope
 def add_note(

@@ -93,6 +93,8 @@ ACTS: dict[str, Words] = {
     "import.failed_rows_downloaded": Words(POOL, _("取り込めなかった行のファイルをダウンロードしました"), IMPORT),
     "rejections.told": Words(POOL, _("ATSから不採用を受け取りました"), TOLD),
     "rejection.taken_back": Words(POOL, _("不採用を取り消し、選考中に戻しました"), ("cancelled",)),
+    "person.added": Words(POOL, _("候補者を手で追加しました")),
+    "person.changed": Words(POOL, _("候補者の情報を直しました")),
     "note.added": Words(POOL, _("候補者のメモを書きました")),
     "note.changed": Words(POOL, _("候補者のメモを直しました")),
     "note.removed": Words(POOL, _("候補者のメモを消しました")),

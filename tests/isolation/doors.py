@@ -19,7 +19,7 @@ OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
-PERSON_ACTS = ("keep", "erase", "care", "note_add")
+PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
