@@ -11,8 +11,10 @@ from referrals.sending.queries import standing_of
 from tenants.api.pages import spell_moment
 from tenants.ids import encode
 
-FACTS = ("last_name", "first_name", "last_name_kana", "first_name_kana", "prefecture", "current_company")
-FACTS += ("current_title", "education", "jobs", "skills")
+FACTS = (
+    *("last_name", "first_name", "last_name_kana", "first_name_kana", "prefecture"),
+    *("current_company", "current_title", "education", "jobs", "skills"),
+)
 APPLICATION_FACTS = ("source", "job", "channel", "stage", "outcome", "reason")
 
 

@@ -45,18 +45,21 @@ class Orders:
             return None
         mode, asked = told.get("send", NONE), told.get("template")
         if mode not in MODES:
-            return _refuse(item, "/send", "send")
+            _refuse(item, "/send", "send")
+            return None
         if asked is not None and not isinstance(asked, str):
-            return _refuse(item, "/template", "template_type")
+            _refuse(item, "/template", "template_type")
+            return None
         return self._order(mode, asked or "", item) if mode != NONE else None
 
     def _order(self, mode: str, asked: str, item: Item) -> Order | None:
         known = self._known()
         version = known.get(asked) if asked else self._only(known)
         if version is None and self.tenant.is_test:
-            version = self._of_test(asked)
+            version = self._of_test()
         if version is None:
-            return _refuse(item, "/template", "template_unknown" if asked else "template_needed")
+            _refuse(item, "/template", "template_unknown" if asked else "template_needed")
+            return None
         return Order(mode, version)
 
     def _known(self) -> dict[str, Version]:
@@ -71,10 +74,10 @@ class Orders:
         different = {version.pk: version for version in known.values()}
         return next(iter(different.values())) if len(different) == 1 else None
 
-    def _of_test(self, asked: str) -> Version:
+    def _of_test(self) -> Version:
         """A test data set has no templates of its own: it takes every name, and fills in the example's text."""
         language = get_language() or "ja"
-        text = TEXTS.get(language, TEXTS["ja"])
+        text: dict[str, Any] = {**TEXTS.get(language, TEXTS["ja"])}
         told: dict[str, Any] = {"by": None, "at": self.at, "language": language if language in TEXTS else "ja"}
         known, name = self._known(), text["name"]
         if name not in known:

@@ -13,7 +13,7 @@ TEXT_OR_NULL: dict[str, Any] = {"required": False, "allow_null": True}
 
 
 @extend_schema_field({"type": ["string", "integer"]})
-class IdField(serializers.Field):  # type: ignore[type-arg]
+class IdField(serializers.Field):
     """An id of the ATS: many count, others spell."""
 
 
@@ -58,7 +58,9 @@ class ApplicationTold(serializers.Serializer[Any]):
 class Rejection(serializers.Serializer[Any]):
     """One rejection."""
 
-    source = serializers.RegexField(r"^[a-z0-9][a-z0-9_-]{0,49}$", help_text="the ATS, e.g. `greenhouse`")
+    source = serializers.RegexField(  # type: ignore[assignment]
+        r"^[a-z0-9][a-z0-9_-]{0,49}$", help_text="the ATS, e.g. `greenhouse`"
+    )
     remote_id = IdField(help_text="the person's id in the ATS")
     candidate = CandidateTold()
     application = ApplicationTold()
@@ -97,7 +99,7 @@ class RejectionResult(serializers.Serializer[Any]):
         ["created", "updated", "duplicate", "invalid"],
         help_text="duplicate: known, and nothing new, or repeated later in the same request",
     )
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     remote_id = serializers.CharField(allow_null=True, help_text="of the application")
     candidate_id = serializers.CharField(allow_null=True)
     application_id = serializers.CharField(allow_null=True)
@@ -111,7 +113,7 @@ class RejectionResult(serializers.Serializer[Any]):
         allow_null=True,
         help_text="held, planned, queued, uncertain, sent, delivered, bounced, complained, failed, or null",
     )
-    errors = ItemNote(many=True, help_text="why it was not taken")
+    errors = ItemNote(many=True, help_text="why it was not taken")  # type: ignore[assignment]
     warnings = ItemNote(many=True, help_text="what was left out of it, or why no mail is sent")
 
 
@@ -140,7 +142,7 @@ class ApplicationState(serializers.Serializer[Any]):
     """An application of a person."""
 
     id = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     remote_id = serializers.CharField(allow_null=True)
     job = serializers.CharField()
     channel = serializers.CharField()

@@ -1,7 +1,7 @@
 """Shared links made and revoked; personal ones made for many at once."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import connection
@@ -56,7 +56,11 @@ def personal_links(*, tenant: Tenant, wanted: Q, by: User, at: datetime) -> Iter
 def links_of(tenant: Tenant, applications: list[Application], at: datetime) -> dict[uuid.UUID, Link]:
     """Each application's personal link, made where there is none yet."""
     mine = Link.objects.for_tenant(tenant).filter(application__in=[one.pk for one in applications])
-    held = {link.application_id: link for link in mine}
+    held = _by_application(mine)
     new = [rejections.new_link(tenant, one, at) for one in applications if one.pk not in held]
     Link.objects.bulk_create(new, ignore_conflicts=True)
-    return held | ({link.application_id: link for link in mine.all()} if new else {})
+    return held | (_by_application(mine.all()) if new else {})
+
+
+def _by_application(links: Iterable[Link]) -> dict[uuid.UUID, Link]:
+    return {link.application_id: link for link in links if link.application_id}
