@@ -60,7 +60,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, tenant: Tenant, at: datetime, candidate: Candidate | None = None, **kw: Any) -> None:
         initial = {name: getattr(candidate, name) for name in PersonForm.base_fields} if candidate else {}
         initial |= {"skills": "、".join(candidate.skills)} if candidate else {}
-        super().__init__(*args, initial=initial, **kw)
+        super().__init__(*args, **(kw | {"initial": initial}))
         self.tenant, self.candidate, self.at = tenant, candidate, at
 
     def clean_last_name_kana(self) -> str:
@@ -80,7 +80,7 @@ class PersonForm(forms.Form):
         other = others.exclude(pk=self.candidate and self.candidate.pk).first()
         if other:
             text = _(
-                "このメールアドレスは、%(name)sさんのものとして登録されています。同じ人なら、そちらを直してください。"
+                "このメールアドレスは、%(name)sさんのものです。同じ人なら、そちらを直してください。"
             )
             raise ValidationError(text, code="taken", params={"name": other.full_name})
         return address
