@@ -141,7 +141,7 @@ class Employer:
         self.posts("templates/new/", TEXTS["ja"] | {"language": "ja"})
         with scope(tenant=self.tenant):
             template = Template.objects.for_tenant(self.tenant).get()
-        self.posts("mails/send/", {"template": template.public_id})
+        self.posts("mails/send/", {"template": template.public_id, "mode": "now"})
 
     def count(self):
         with scope(tenant=self.tenant):
