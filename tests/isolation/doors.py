@@ -73,6 +73,12 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "account_confirm_email": {"key": "forged"},
         "mfa_edit_webauthn": {"pk": "1"},
         "mfa_remove_webauthn": {"pk": "1"},
+        "employer:view": {"public_id": rows.view.public_id},
+        "employer:merge_undo": {"public_id": rows.merge.public_id},
+        "employer:merge": {
+            name: application.candidate.public_id
+            for name, application in zip(("kept_id", "merged_id"), rows.applications, strict=True)
+        },
         "employer:candidate": {"public_id": rows.applications[0].candidate.public_id},
         **{f"employer:person_{act}": {"public_id": rows.applications[0].candidate.public_id} for act in PERSON_ACTS},
         **{f"employer:person_{act}": note_of(rows) for act in ("note", "note_remove")},

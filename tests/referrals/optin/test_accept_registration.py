@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from candidates.models import Choice, Consent, Notice
+from candidates.pool import merging
 from credits import queries as ledger
 from referrals.models import Link, Referral
 from referrals.optin import queries, review, rights, services
@@ -178,3 +179,16 @@ def test_counts_nobody_after_review_who_withdrew_meanwhile(cast, now):
     with scope(network=True):
         decided = review.release_referrals(referrals=[held], by=cast.operator, at=now)
     assert decided == {Referral.Verdict.REFUSED: 1}
+
+
+def test_counts_two_who_were_found_to_be_one_once(cast, now):
+    with scope(tenant=cast.acme):
+        first = personal_link(cast.acme, now, candidate__email="a@mail.example")
+        second = personal_link(cast.acme, now, candidate__email="b@mail.example", job="経理")
+        kept, merged = second.application.candidate, first.application.candidate
+        submit(cast, first, now)
+        merging.merge_people(tenant=cast.acme, kept=kept, merged=merged, by=cast.owner, at=now)
+        submit(cast, second, now)
+        verdicts = list(Referral.objects.order_by("id").values_list("candidate", "verdict"))
+        assert verdicts == [(merged.pk, "counted"), (kept.pk, "duplicate")]
+        assert ledger.progress(tenant=cast.acme)["referrals"] == 1
