@@ -10,6 +10,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "tenant.founded": ["credits.handlers.open_purse"],
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
     "referral.created": ["referrals.relay.handlers.plan_deliveries", "referrals.optin.handlers.write_receipt"],
+    "referral.counted": ["referrals.disputes.handlers.open_window"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
     "dispatch.filling": ["referrals.sending.handlers.fill_dispatch"],
     "import.finished": ["referrals.sending.handlers.cancel_unrejected"],

@@ -43,11 +43,13 @@ employer = [
 desk = [
     path("", include("tenants.steering.urls")),
     path("", include("referrals.steering.urls")),
+    path("disputes/", include("referrals.disputes.desk_urls")),
     path("notices/", include("candidates.consents.urls")),
 ]
 agency = [
     path("settings/", include([*settings_pages, *company_urls.of_agency])),
     path("", include("referrals.relay.urls")),
+    path("", include("referrals.disputes.urls")),
     path("", include(onboarding.shared)),
 ]
 api = [
@@ -55,6 +57,7 @@ api = [
     path("", include("credits.api_urls")),
     path("", include("referrals.inbound.api_urls")),
     path("", include("referrals.relay.api_urls")),
+    path("", include("referrals.disputes.api_urls")),
 ]
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")
 

@@ -1,5 +1,6 @@
 """The journey's nouns, in its order."""
 
+from referrals.disputes.models import Dispute
 from referrals.optin.models import CountedIdentity, NetworkIdentity, Note, Referral, Registration
 from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
@@ -9,6 +10,7 @@ __all__ = [
     "CountedIdentity",
     "Delivery",
     "Dispatch",
+    "Dispute",
     "Introduction",
     "Link",
     "Mail",

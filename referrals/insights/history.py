@@ -62,3 +62,6 @@ def of_registrations(referrals: Iterable[Referral]) -> Iterator[Moment]:
         yield Moment(
             referral.registered_at, _("登録しました（%(verdict)s）") % {"verdict": referral.get_verdict_display()}
         )
+        if referral.verdict == Referral.Verdict.REVERSED:
+            told = {"ruling": referral.ruling or "—"}
+            yield Moment(referral.decided_at, _("カウントが取り消されました（%(ruling)s）") % told)

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         Protect("Referral"),
         Protect("CountedIdentity"),
         Protect("Delivery"),
+        Protect("Dispute", owner="agency_id"),
         Protect("SlotRequest"),
         Protect("Introduction"),
         Protect("Placement", agency_only_reads=True),

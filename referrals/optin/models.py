@@ -1,5 +1,7 @@
 """The opt-in's nouns: what a candidate filled in, the referral it became, and whom the network has counted."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates.models import Application, Candidate, Consent, Notice
 from referrals.rejections.models import Link
 from tenants import tokens
-from tenants.models import OwnedKey, TenantOwned
+from tenants.models import OwnedKey, Tenant, TenantOwned
 from tenants.post import OPEN, Posted
 
 
@@ -66,7 +68,7 @@ class Referral(TenantOwned):
 
     PREFIX = "ref"
     EXPORTED = tuple(
-        "id candidate application consent registration profile verdict reasons registered_at decided_at".split()
+        "id candidate application consent registration profile verdict reasons ruling registered_at decided_at".split()
     )
 
     class Verdict(models.TextChoices):
@@ -74,7 +76,7 @@ class Referral(TenantOwned):
         DUPLICATE = "duplicate", _("重複(カウント対象外)")
         HELD = "held", _("確認待ち")
         REFUSED = "refused", _("カウント対象外")
-        REVERSED = "reversed", _("取消済み")
+        REVERSED = "reversed", _("カウント取消")
 
     registration = OwnedKey(Registration, related_name="referrals", verbose_name=_("登録フォーム"))
     candidate = OwnedKey(Candidate, related_name="referrals", verbose_name=_("候補者"))
@@ -83,6 +85,7 @@ class Referral(TenantOwned):
     profile = models.JSONField(_("提供する情報"))  # what the candidate agreed to pass on, and nothing else
     verdict = models.CharField(_("カウント"), max_length=10, choices=Verdict)
     reasons = models.JSONField(_("確認の理由"), default=list, blank=True)  # [code]
+    ruling = models.TextField(_("取消の理由"), blank=True)  # why the count was reversed, in words that name nobody
     registered_at = models.DateTimeField(_("登録日時"))
     decided_at = models.DateTimeField(_("判定日時"))
     updated_at = models.DateTimeField(_("更新日時"))
@@ -99,6 +102,12 @@ class Referral(TenantOwned):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def disputable_until(self, tenant: Tenant) -> datetime | None:
+        """Until when an agency may dispute the count, by the plan of its employer; None while it is not counted."""
+        if self.verdict != self.Verdict.COUNTED:
+            return None
+        return self.decided_at + timedelta(days=tenant.plan.dispute_window_days)
 
 
 class CountedIdentity(TenantOwned):

@@ -30,6 +30,7 @@ class Delivery(TenantOwned):
     attempts = models.PositiveSmallIntegerField(_("試行回数"), default=0)
     delivered_at = models.DateTimeField(_("送付日時"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("受領確認日時"), null=True, blank=True)
+    disputable_until = models.DateTimeField(_("異議申立ての期限"), null=True, blank=True)  # none while not counted
     refused_at = models.DateTimeField(_("送付中止日時"), null=True, blank=True)
     failed_at = models.DateTimeField(_("断念日時"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)

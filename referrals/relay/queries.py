@@ -51,6 +51,7 @@ def counting_state(referral: Any) -> dict[str, Any]:
         "application_id": referral.application.public_id if referral.application else None,
         "verdict": referral.verdict,
         "reasons": referral.reasons,
+        "ruling": referral.ruling or None,
         "registered_at": spell(referral.registered_at),
         "decided_at": spell(referral.decided_at),
         "updated_at": spell(referral.updated_at),

@@ -26,6 +26,7 @@ class ReferralState(serializers.Serializer[Any]):
     application_id = serializers.CharField(allow_null=True)
     verdict = serializers.CharField(help_text="counted, duplicate, held, refused or reversed")
     reasons = serializers.ListField(child=serializers.CharField())
+    ruling = serializers.CharField(allow_null=True, help_text="why the count was reversed")
     registered_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

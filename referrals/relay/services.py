@@ -81,6 +81,7 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
     """Plan one push for each agency the consent names as given. Asking again plans nothing more."""
     data = payload.compose(employer=tenant, referral=referral, consent=referral.consent, sequence=sequence)
     given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
+    until = referral.disputable_until(tenant)
     planned = [
         Delivery(
             tenant=tenant,
@@ -92,6 +93,7 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
             payload=data,
             next_at=at,
             created_at=at,
+            disputable_until=until,
         )
         for agency_id in given.order_by("id").values_list("agency_id", flat=True)
     ]

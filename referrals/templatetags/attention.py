@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from referrals.models import Delivery, Mail, Referral
+from referrals.disputes.admin import DisputeState
+from referrals.models import Delivery, Dispute, Mail, Referral
 from referrals.rejections.admin import MailStateFilter
 from referrals.relay.admin import DeliveryState
 from tenants.admin import JobState, TenantState
@@ -55,6 +56,7 @@ def listing(model: type[Model], chosen: dict[str, Any]) -> str:
 
 
 QUESTIONS: list[Question] = [
+    (_("未決の異議"), Dispute, DisputeState, "open"),
     (_("承認待ちの組織"), Tenant, TenantState, "waiting"),
     (_("送信結果の確認待ちのメール"), Mail, MailStateFilter, "uncertain"),
     (_("送信に失敗したメール"), Mail, MailStateFilter, "failed"),

@@ -144,7 +144,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         _("紹介のカウントが取り消されました。"),
         record(
             id=public_id("ref"),
-            reason=choice("duplicate", "unreachable", "fake"),
+            reason=choice("duplicate", "unreachable", "fake", "other"),
             referrals=number(6),
             to_next_slot=number(4),
             **LEDGER,

@@ -102,6 +102,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},
+        "agency:dispute": {"public_id": rows.referral.public_id},
         **people_of("employer", rows),
         **people_of("agency", world.agency_rows),
         "join:page": {"token": rows.invitation.token},
@@ -110,6 +111,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:unreject": {"application_id": rows.applications[0].public_id},
         "api:candidate": {"candidate_id": rows.applications[0].candidate.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
+        "api:dispute": {"referral_id": rows.referral.public_id},
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},
@@ -143,6 +145,7 @@ def desk_values_of(world: SimpleNamespace) -> dict[str, dict[str, str]]:
         "desk:visit_end": {"visit_id": str(visit and visit.pk)},
         "desk:job_retry": {"job_id": str(job and job.pk)},
         "desk:notice": version,
+        "desk:dispute": {"dispute_id": str(world.acme_rows.dispute.pk)},
         "desk:notice_publish": version,
     }
 

@@ -90,9 +90,17 @@ def leaked(text: str) -> list[str]:
 def ids_of_acme(world) -> list[str]:
     """Everything of acme's that an address could carry, in every spelling."""
     rows = world.acme_rows
-    things = [rows.imported, rows.version.template, rows.referral, rows.delivery, rows.open_link, rows.endpoint]
+    things = [
+        rows.imported,
+        rows.version.template,
+        rows.referral,
+        rows.delivery,
+        rows.open_link,
+        rows.endpoint,
+        rows.dispute,
+    ]
     things += [application.candidate for application in rows.applications]
-    things += [*rows.applications, rows.request, world.acme]
+    things += [*rows.applications, rows.request, rows.dispute, world.acme]
     spelled = [thing.public_id for thing in things if getattr(thing, "PREFIX", "")]
     spelled += [world.key_ids["acme"], world.key_ids["agency"]]
     return [*spelled, *(str(thing.pk) for thing in things), "acme", "../acme", "%00", "１"]

@@ -14,7 +14,7 @@ from candidates.imports import steps
 from candidates.imports.services import import_file
 from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Suppression, Tag
 from candidates.pool import grams
-from referrals.models import Delivery, Dispatch, Link, Mail, Note, Referral
+from referrals.models import Delivery, Dispatch, Dispute, Link, Mail, Note, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -241,6 +241,15 @@ def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: da
         rows.delivery = Delivery.objects.get(tenant=tenant, agency=cast.agency)
         relay.record_readings(agency=cast.agency, deliveries=[rows.delivery], at=at)
         Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
+    object_to(tenant, cast, rows, at)
+
+
+def object_to(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
+    """An agency's dispute of the referral: its own row, about the employer's; the rival's is another agency's."""
+    by = {"acme": cast.agency}.get(tenant.slug, cast.other_agency)
+    said = {"reason": "unreachable", "evidence": "電話3回", "actor": "person", "actor_id": cast.consultant.pk}
+    with scope(tenant=by):
+        rows.dispute = Dispute.objects.create(tenant=tenant, agency=by, referral=rows.referral, opened_at=at, **said)
 
 
 @contextmanager
