@@ -70,7 +70,7 @@ def test_an_unusual_verb_is_no_way_in(world, name):
 @pytest.mark.parametrize("name", ADMIN)
 def test_the_admin_is_the_operators_alone(world, name):
     address = "/admin/" + "/".join(str(uuid.uuid4()) for _ in ROUTES[name].parts)
-    values = {part: "auth" if part == "app_label" else "1" for part in ROUTES[name].parts}
+    values = {part: "tenants" if part == "app_label" else "1" for part in ROUTES[name].parts}
     address = address if name.endswith(":?") or "view_on_site" in name else address_of(ROUTES[name], values)
     clients = clients_of(world)
     for who in ONE_OF_EACH:
