@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from candidates.models import Application, Candidate, Consent
+from candidates.models import Application, Candidate, Consent, PoolNote
+from candidates.person.services import MANUAL
 from referrals.models import Mail, Referral
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -26,6 +27,8 @@ def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
     moments = [
         *of_applications(Application.objects.for_tenant(tenant).filter(candidate=candidate)),
         *of_mails(Mail.objects.for_tenant(tenant).filter(application__candidate=candidate)),
+        *of_notes(PoolNote.objects.for_tenant(tenant).filter(candidate=candidate)),
+        *of_contact(candidate),
         *of_registrations(Referral.objects.for_tenant(tenant).filter(candidate=candidate)),
         *(
             Moment(consent.given_at, _("同意しました"))
@@ -43,7 +46,20 @@ def of_applications(applications: Iterable[Application]) -> Iterator[Moment]:
             yield Moment(
                 application.rejected_at, _("選考結果：%(outcome)s") % {"outcome": application.get_outcome_display()}
             )
-        yield Moment(application.created_at, _("取り込みました"))
+        by_hand = application.source == MANUAL
+        yield Moment(application.created_at, _("手で追加しました") if by_hand else _("取り込みました"))
+
+
+def of_notes(notes: Iterable[PoolNote]) -> Iterator[Moment]:
+    for note in notes:
+        yield Moment(note.at, _("メモを書きました（%(kind)s）") % {"kind": note.get_kind_display()})
+
+
+def of_contact(candidate: Candidate) -> Iterator[Moment]:
+    if candidate.last_contact_at:
+        yield Moment(candidate.last_contact_at, _("最後に連絡がありました"))
+    if candidate.do_not_contact_at:
+        yield Moment(candidate.do_not_contact_at, _("連絡を止めました"))
 
 
 def of_mails(mails: Iterable[Mail]) -> Iterator[Moment]:

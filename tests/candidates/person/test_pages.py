@@ -36,6 +36,7 @@ def test_a_note_stands_on_the_profile_with_its_author_and_is_found(cast, person)
     assert write(signed_in(cast.recruiter), person).status_code == 302
     text = signed_in(cast.viewer).get(at(person)).content.decode()
     assert SECRET in text
+    assert "メモを書きました（面接の印象）" in text
     assert "面接の印象" in text
     assert cast.recruiter.name in text
     with scope(tenant=cast.acme):
