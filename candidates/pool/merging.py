@@ -53,7 +53,7 @@ def merge_people(*, tenant: Tenant, kept: Candidate, merged: Candidate, by: User
     take_turn(tenant)
     known = Merge.objects.for_tenant(tenant).filter(kept=kept, merged=merged, undone_at=None).first()
     if known:
-        return known  # type: ignore[no-any-return]
+        return known
     kept, merged = locked_pair(tenant, kept, merged)
     moved = what_moves(tenant, kept, merged)
     facts = merged_facts(kept, merged)
@@ -65,7 +65,7 @@ def merge_people(*, tenant: Tenant, kept: Candidate, merged: Candidate, by: User
     Candidate.objects.filter(pk=kept.pk).update(**facts, search_text=None, updated_at=at)
     hint_once("candidates.pool.tasks.index_people")
     audit.record_act(tenant=tenant, by=by, action="candidate.merged", subject=kept.public_id, at=at)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def locked_pair(tenant: Tenant, kept: Candidate, merged: Candidate) -> tuple[Candidate, Candidate]:

@@ -1,5 +1,7 @@
 """Finding people in the pool by what HR remembers: any part of a name, a reading, a company, a skill, a note, a tag."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -39,7 +41,7 @@ def find_candidates(*, tenant: Tenant, words: str = "") -> QuerySet[Candidate]:
     return people.filter(Q(pk__in=those_near(tenant, asked)), *really)
 
 
-def those_near(tenant: Tenant, words: list[str]) -> QuerySet[Gram]:
+def those_near(tenant: Tenant, words: list[str]) -> QuerySet[Gram, Any]:
     """Whose text has the rarest of the words' pairs; of single characters, a pair that begins with the first."""
     mine = Gram.objects.for_tenant(tenant)
     pairs = [word[place : place + 2] for word in words for place in range(len(word) - 1)][:MOST_PAIRS]

@@ -20,16 +20,17 @@ COUNTED = 10_000  # further than this nobody turns pages, and no page counts
 MOST = 20_000  # people of one bulk action
 
 
-class Pages(Paginator):  # type: ignore[type-arg]  (not subscriptable at run time)
+class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of a list that may be long: counted so far as somebody may want to turn."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self.counted, COUNTED)
 
     @cached_property
     def counted(self) -> int:
-        return int(self.object_list.order_by()[: COUNTED + 1].count())  # type: ignore[union-attr]
+        found: Any = self.object_list
+        return int(found.order_by()[: COUNTED + 1].count())
 
     @property
     def is_cut(self) -> bool:

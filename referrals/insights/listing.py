@@ -80,7 +80,7 @@ def tag(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
     if not form.is_valid():
         return ask(request, form, count)
     name = form.cleaned_data["name"]
-    told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+    told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     done = keepers.tag_people(people=chosen, name=name, **told)
     messages.success(request, _("%(count)s名にタグ「%(name)s」を付けました。") % {"count": f"{done:,}", "name": name})
     return back(request)
@@ -91,7 +91,7 @@ def assign(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
     if not form.is_valid():
         return ask(request, form, count)
     assignee = User.objects.filter(pk=form.cleaned_data["assignee"] or NOBODY).first()
-    told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+    told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     done = keepers.assign_people(people=chosen, assignee=assignee, **told)
     messages.success(request, _("%(count)s名の担当者を設定しました。") % {"count": f"{done:,}"})
     return back(request)
@@ -100,7 +100,7 @@ def assign(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
 def export(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
     """Everybody chosen as a file, and a line of the trail that says how many."""
     at = timezone.now()
-    told = {"action": "pool.exported", "subject": "", "detail": {"count": count}, "at": at}
+    told: dict[str, Any] = {"action": "pool.exported", "subject": "", "detail": {"count": count}, "at": at}
     audit.record_act(tenant=request.tenant, by=request.user, **told)
     people_told = chosen.select_related("assigned_to").prefetch_related("tags")
     answer = HttpResponse(sheet_of(request.tenant, people_told), content_type="text/csv; charset=utf-8")
@@ -136,7 +136,7 @@ def views(request: MemberRequest) -> HttpResponse:
     query = (request.POST if request.method == "POST" else request.GET).get("query", "")[:2000]
     form = ViewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+        told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
         keepers.save_view(query=query, **form.cleaned_data, **told)
         messages.success(request, _("条件を保存しました。"))
         return back(request)

@@ -45,7 +45,7 @@ def merge(request: MemberRequest, kept_id: str, merged_id: str) -> HttpResponse:
 
 
 def do(request: MemberRequest, kept: Candidate, merged: Candidate) -> HttpResponse:
-    told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+    told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     try:
         merging.merge_people(kept=kept, merged=merged, **told)
     except merging.CannotMerge:
@@ -89,7 +89,7 @@ def undo(request: MemberRequest, public_id: str) -> HttpResponse:
     held = Merge.objects.for_tenant(request.tenant).filter(pk=decode(Merge.PREFIX, public_id) or NOBODY).first()
     if held is None:
         raise Http404
-    told = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
+    told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     if merging.undo_merge(merge=held, **told):
         messages.success(request, _("統合を取り消しました。2名に戻りました。"))
     else:
