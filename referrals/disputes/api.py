@@ -56,7 +56,7 @@ class DisputeReferral(APIView):
         delivery, key = readable_delivery(request, referral_id), caller(request)
         body = DisputeBody(data=request.data)
         body.is_valid(raise_exception=True)
-        who = {"agency": key.tenant, "actor": AuditEntry.Actor.KEY, "actor_id": key.pk}
+        who: dict[str, Any] = {"agency": key.tenant, "actor": AuditEntry.Actor.KEY, "actor_id": key.pk}
         try:
             made = disputes.open_dispute(delivery=delivery, at=timezone.now(), **who, **body.validated_data)
         except disputes.WindowClosed:

@@ -1,5 +1,7 @@
 """The agency's page of a dispute: say why, and read what became of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,7 +50,7 @@ def delivery_at(request: MemberRequest, public_id: str) -> Delivery:
 
 
 def open_dispute(request: MemberRequest, delivery: Delivery, form: DisputeForm) -> None:
-    who = {"agency": request.tenant, "actor": AuditEntry.Actor.PERSON, "actor_id": request.user.pk}
+    who: dict[str, Any] = {"agency": request.tenant, "actor": AuditEntry.Actor.PERSON, "actor_id": request.user.pk}
     try:
         disputes.open_dispute(delivery=delivery, at=timezone.now(), **who, **form.cleaned_data)
     except disputes.WindowClosed:
