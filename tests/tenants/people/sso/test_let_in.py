@@ -1,5 +1,6 @@
 """Whom a company's provider can bring in: hostile providers included."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,7 +115,7 @@ NOW = int(timezone.now().timestamp())
         {"sign": "secret"},
         {"header": {"kid": "unknown"}},
     ],
-    ids=str,
+    ids=lambda lie: re.sub(r"\d{9,}", "a time", str(lie)),  # the same in every worker
 )
 def test_a_token_that_is_not_right_in_everything_is_not_believed(acme, liar, lie):
     liar.say(**lie)
