@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,10 +54,11 @@ def story_of(tenant: Tenant, public_id: str) -> dict[str, Any]:
     )
     if person is None:
         raise Http404
+    theirs = Q(candidate=person) | Q(candidate__merged_into=person)  # a consent stays where it was given
     return {
         "candidate": person,
         "state": people.State(person.state),
-        "consent": Consent.objects.for_tenant(tenant).filter(candidate=person).order_by("-given_at").first(),
+        "consent": Consent.objects.for_tenant(tenant).filter(theirs).order_by("-given_at").first(),
         "notes": persons.notes_of(tenant=tenant, candidate=person),
         "tags": Tag.objects.for_tenant(tenant).filter(candidate=person).order_by("name"),
         "standing": retention.standing(tenant=tenant, candidate=person),
