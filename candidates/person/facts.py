@@ -45,7 +45,7 @@ class PersonForm(forms.Form):
         label=_("電話番号"), max_length=40, required=False, help_text=_("ハイフンや全角があってもかまいません。")
     )
     prefecture = forms.ChoiceField(
-        label=_("都道府県"), required=False, choices=[("", _("未設定")), *((one, one) for one in normalise.PREFECTURES)]
+        label=_("都道府県"), required=False, choices=[("", _("未入力")), *((one, one) for one in normalise.PREFECTURES)]
     )
     birth_date = forms.DateField(
         label=_("生年月日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -79,9 +79,7 @@ class PersonForm(forms.Form):
         others = Candidate.objects.for_tenant(self.tenant).filter(email_key=normalise.email_identity(address))
         other = others.exclude(pk=self.candidate and self.candidate.pk).first()
         if other:
-            text = _(
-                "このメールアドレスは、%(name)sさんのものです。同じ人なら、そちらを直してください。"
-            )
+            text = _("このメールアドレスは、%(name)sさんのものです。同じ人なら、そちらを直してください。")
             raise ValidationError(text, code="taken", params={"name": other.full_name})
         return address
 

@@ -20,7 +20,7 @@ COUNTED = 10_000  # further than this nobody turns pages, and no page counts
 MOST = 20_000  # people of one bulk action
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
+class Pages(Paginator):
     """Pages of a list that may be long: counted so far as somebody may want to turn."""
 
     @cached_property

@@ -62,8 +62,9 @@ def known_person(tenant: Tenant, registration: Registration) -> Candidate | None
 def namesake(tenant: Tenant, given: Mapping[str, Any]) -> Candidate | None:
     """Whose phone it is too, if the name agrees: a family's or an office's phone is no identity by itself."""
     phone = normalise.phone(given.get("phone") or "")
-    sharing = Candidate.objects.for_tenant(tenant).filter(phone_key=phone).order_by("id")
-    sharing = sharing.select_related("merged_into") if phone else ()
+    if not phone:
+        return None
+    sharing = Candidate.objects.for_tenant(tenant).filter(phone_key=phone).select_related("merged_into").order_by("id")
     name = name_key(given["last_name"], given.get("first_name", ""))
     return next((person for person in sharing if name_key(person.last_name, person.first_name) == name), None)
 
