@@ -42,6 +42,7 @@ referrals.Referral          view      view     -       login login
 referrals.Note              view      view     -       login login
 referrals.Mail              view      view     -       login login
 referrals.Delivery          view      view     view    login login
+referrals.Dispute           view      view     -       login login
 """
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:]]
 
