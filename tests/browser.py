@@ -17,6 +17,7 @@ from django.test.testcases import LiveServerThread
 from pytest_django import Settings
 
 if TYPE_CHECKING:
+    from axe_playwright_python.base import AxeResults
     from playwright.sync_api import Browser, Page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -56,6 +57,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+def axe(page: Page) -> AxeResults:
+    """What axe says of the page as it is when it has loaded: after a click, the new one may have only begun."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.wait_for_load_state()
+    return Axe().run(page)
 
 
 @pytest.fixture

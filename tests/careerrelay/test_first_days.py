@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from tenants.letters.models import Letter
 from tenants.letters.services import word_letter
 from tenants.models import Tenant
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.browser
@@ -113,6 +112,6 @@ def sign_in(page, user):
 
 
 def faults(page, name):
-    found = [f"{name}: {one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{name}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
     is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{name}: wider than the screen"] if is_wide else found

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from candidates.models import Notice
 from referrals.models import Delivery, Link, Referral
@@ -13,6 +12,7 @@ from referrals.rejections.first_template import TEXTS
 from referrals.relay import handlers
 from tenants.models import Event
 from tenants.scope import scope
+from tests.browser import axe
 from tests.careerrelay.site import browsing, serving
 from tests.factories import ApplicationFactory, answers
 
@@ -84,7 +84,7 @@ def sign_in(page, site, user):
 def faults_of(page, address):
     """What axe finds, and whether the page must be scrolled sideways."""
     page.goto(address)
-    found = [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
     is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{address}: wider than the screen"] if is_wide else found
 

@@ -1,11 +1,10 @@
 """The operator's desk in a real browser: it keeps the content security policy, fits a phone, and axe finds nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
 
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 LOOKS = [
@@ -60,4 +59,4 @@ def test_axe_finds_nothing(operator, chromium, site, look):
 
 
 def violations(page) -> list[str]:
-    return [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+    return [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]

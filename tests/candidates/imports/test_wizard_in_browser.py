@@ -5,12 +5,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from candidates.imports import tasks
 from candidates.models import Application, Candidate
 from tenants.scope import scope
+from tests.browser import axe
 from tests.candidates.imports.walking import rows, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -128,7 +128,7 @@ def test_every_step_is_open_to_everybody(hr, nasty, look_of):
     faults = []
 
     def look(name):
-        found = Axe().run(page).response["violations"]
+        found = axe(page).response["violations"]
         faults.extend(f"{name}: {one['id']} {one['nodes'][0]['target']}" for one in found)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             faults.append(f"{name}: wider than the screen")

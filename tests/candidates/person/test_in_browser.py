@@ -5,13 +5,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from candidates.models import PoolNote, Tag
 from tenants.models import Policy
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import ApplicationFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -90,7 +89,7 @@ def test_every_page_is_for_everybody(committed_cast, person, open_page, look):
     own = [f"{home(person)}{rest}" for rest in ("", "edit/", "care/", "notes/", "keep/", "erase/")]
     for address in (*own, "/e/acme/people/add/", "/e/acme/settings/retention/"):
         page.goto(address)
-        found = Axe().run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         if SHOTS:

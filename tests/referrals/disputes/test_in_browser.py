@@ -1,11 +1,10 @@
 """A dispute in a real browser, from the agency through the operator to the employer; axe finds nothing on its pages."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from referrals.models import Dispute
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.referrals.disputes.conftest import RULING, SAID
 from tests.tenants.test_admin_pages import PASSWORD, sign_in
 
@@ -35,7 +34,7 @@ def enter(page, user):
 
 def faults(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    return [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+    return [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["ja", "en"])

@@ -3,12 +3,11 @@
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from candidates.models import Candidate, Tag
 from candidates.pool import grams
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import NOW, ApplicationFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -93,6 +92,6 @@ def look(page, address, scheme, viewport, locale):
         place = address.split("/candidates/")[1][:20].replace("/", "_").replace("?", "-")
         name = f"{place}-{scheme}-{viewport['width']}-{locale}"
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-    found = Axe().run(page)
+    found = axe(page)
     assert not found.response["violations"], (address, scheme, viewport, found.generate_report())
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, viewport)

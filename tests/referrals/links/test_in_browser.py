@@ -1,14 +1,13 @@
 """The tracking links' pages in a real browser …"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
 from referrals.rejections import services as rejections
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.browser
@@ -67,6 +66,6 @@ def test_can_be_read_by_everybody(open_links, locale, theme, size):
     for address in (LINKS, f"{LINKS}personal/", f"{LINKS}{page.link.pk}/revoke/"):
         page.goto(address)
         page.locator("img.qr").evaluate_all("images => images.forEach(image => image.scrollIntoView())")
-        found = Axe().run(page)
+        found = axe(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

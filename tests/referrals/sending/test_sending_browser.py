@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from referrals.models import Dispatch, Mail
@@ -15,7 +14,7 @@ from referrals.rejections.first_template import TEXTS
 from tenants import post
 from tenants.models import Policy
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import ApplicationFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -100,7 +99,7 @@ def test_every_page_is_for_everybody_in_eight_looks(firm, open_page):
             name = f"{look['locale'][:2]}-{look['color_scheme']}-{look['viewport']['width']}-{number}"
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-            found = Axe().run(page).response["violations"]
+            found = axe(page).response["violations"]
             faults += [(name, each["id"], each["nodes"][0]["html"][:120]) for each in found]
             width = page.evaluate("document.documentElement.scrollWidth")
             faults += [(name, "too wide", width)] if width > look["viewport"]["width"] else []

@@ -1,14 +1,13 @@
 """An API key in a real browser …"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import NOW
 
 pytestmark = pytest.mark.browser
@@ -93,6 +92,6 @@ def test_has_pages_that_everybody_can_read(committed_cast, open_keys, locale, th
 
 
 def faults_of(page):
-    found = [f"{one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
     is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*found, "wider than the screen"] if is_wide else found

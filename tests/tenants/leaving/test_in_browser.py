@@ -4,13 +4,12 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from tenants.leaving import writing
 from tenants.models import StepIn, Tenant
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 PASSWORD = "correct-horse-battery"
@@ -103,7 +102,7 @@ def test_the_pages_are_open_to_everybody(acme, open_page, look):
     page.wait_for_url(re.compile(r"/close/$"))
     for name in ("data/close/", "data/", "audit/", "audit/?since=2026-12-01&until=2026-11-01"):
         page.goto(HOME + name)
-        found = Axe().run(page).response["violations"]
+        found = axe(page).response["violations"]
         assert [(name, each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         if SHOTS:

@@ -1,9 +1,9 @@
 """Every page of an account: axe finds nothing, nothing is wider than the screen; both languages, themes and widths."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 
+from tests.browser import axe
 from tests.tenants.people.entering import PASSWORD, code_of, link_in, sign_in, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -19,7 +19,7 @@ GUARDED += ["account/passkeys/reauthenticate/"]
 
 def look_at(page) -> list[str]:
     """What axe finds, and whether the page must be scrolled sideways."""
-    found = [f"{page.url}: {one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{page.url}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
     is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{page.url}: wider than the screen"] if is_wide else found
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from tenants.letters.services import word_letter
 from tenants.models import Membership
 from tenants.people import invitations
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -86,7 +85,7 @@ def test_one_person_switches_between_an_employer_and_an_agency(people, open_page
 def faults_of(page, address):
     """What axe finds, and whether the page must be scrolled sideways."""
     page.goto(address)
-    found = [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
     is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{address}: wider than the screen"] if is_wide else found
 

@@ -3,12 +3,11 @@
 from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tenants.models import Job
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.tenants.test_admin_pages import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -66,11 +65,11 @@ def test_every_page_is_for_everybody_and_fits_the_screen(operator, committed_cas
     for address in addresses(committed_cast):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-        found += [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+        found += [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
     page.goto(f"/admin/parties/{committed_cast.acme.pk}/visit/")
     page.fill("#id_reason", "画面の確認のための立ち入りです")
     page.click("main form.card button[type=submit]")
     page.wait_for_selector(".visit")
-    found += [f"{page.url}: {one['id']}" for one in Axe().run(page).response["violations"]]
+    found += [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
     context.close()
     assert found == []

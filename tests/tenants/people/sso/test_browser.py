@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 
@@ -19,7 +18,7 @@ from tenants.models import Policy, SingleSignOn
 from tenants.people import accounts
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, axe
 from tests.tenants.people.sso.conftest import set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -195,5 +194,5 @@ def kept(answer):
 def look_at(page, name, folder):
     page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], name
