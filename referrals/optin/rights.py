@@ -6,6 +6,7 @@ from datetime import datetime
 from candidates.consents import services as consents
 from candidates.models import Choice, Withdrawal
 from referrals.optin.models import Referral
+from referrals.relay.guard import exclude_pushes
 from tenants import audit, events
 from tenants.models import AuditEntry, Tenant
 from tenants.scope import requires_scope
@@ -24,9 +25,10 @@ class Holder:
 def withdraw(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> bool:
     """End the consent towards one agency: nothing more goes there, and it is told. False when there was nothing to end.
 
-    Who registered more than once, by the same mailbox, ends each of those consents. The referrals' rows are locked
-    first, so that two tabs end it once. What was counted stays counted.
+    Who registered more than once, by the same mailbox, ends each of those consents. First it waits for a push in flight
+    to that agency; then the referrals' rows are locked, so that two tabs end it once. What was counted stays counted.
     """
+    exclude_pushes([(referral.candidate_id, agency.pk)])
     mine = Referral.objects.for_tenant(tenant).filter(
         candidate=referral.candidate_id, registration__email_key=referral.registration.email_key
     )

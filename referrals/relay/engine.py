@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from referrals.relay import recording
 from referrals.relay import services as relay
+from referrals.relay.guard import Guard
 from referrals.relay.recording import Result
 from referrals.relay.services import Push
 from tenants.scope import scope
@@ -45,18 +46,29 @@ class Engine:
         self.stopping = threading.Event()
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
         self._in_flight: dict[asyncio.Task[Result | None], Push] = {}
+        self._guard: Guard | None = None  # made in the database's thread, as its connection must be
 
     async def run(self) -> int:
         """Return how many deliveries arrived."""
-        await self._in_database(close_old_connections)
+        await self._in_database(self._begin)
         async with safe_http.open_session(allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK) as session:
             while await self._turn(session):
                 pass
         return self.delivered
 
     def close(self) -> None:
-        self._database.submit(connections.close_all)
+        self._database.submit(self._close_connections)
         self._database.shutdown()
+
+    def _begin(self) -> None:
+        close_old_connections()
+        if self._guard:
+            self._guard.begin()
+
+    def _close_connections(self) -> None:
+        if self._guard:
+            self._guard.close()
+        connections.close_all()
 
     async def _turn(self, session: aiohttp.ClientSession) -> bool:
         """Start what is due, wait for something to end, write down what ended. False when there was nothing to do."""
@@ -74,10 +86,12 @@ class Engine:
 
         What was refused makes room in its line, so it claims again until there is something to send, or nothing left.
         """
+        self._guard = self._guard or Guard()
+        self._guard.check()
         pushes: list[Push] = []
         while not pushes and (ids := self._claim_ids()):
             with scope(network=True):
-                pushes = relay.prepare_pushes(ids=ids, at=self.clock())
+                pushes = relay.prepare_pushes(ids=ids, guard=self._guard, at=self.clock())
         return pushes
 
     def _claim_ids(self) -> list[uuid.UUID]:
@@ -104,15 +118,20 @@ class Engine:
 
     async def _take_in(self, ended: set[asyncio.Task[Result | None]]) -> None:
         results = [result for task in ended if (result := task.result())]
-        if results:
-            await self._in_database(self._record, results)
+        landed = [self._in_flight[task].delivery.pk for task in ended]
+        if landed:
+            await self._in_database(self._record, results, landed)
             self.delivered += sum(result.outcome is Outcome.DELIVERED for result in results)
         for task in ended:
             del self._in_flight[task]
 
-    def _record(self, results: list[Result]) -> None:
-        with scope(network=True):
-            recording.record_results(results=results)
+    def _record(self, results: list[Result], landed: list[uuid.UUID]) -> None:
+        """Write down what came back; then whoever waits to withdraw may go on."""
+        if results:
+            with scope(network=True):
+                recording.record_results(results=results)
+        if self._guard:
+            self._guard.let_go(landed)
 
     async def _in_database(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._database, work, *arguments)

@@ -14,6 +14,7 @@ from candidates.consents import services as consents
 from candidates.models import Choice, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.relay import eligibility, payload
+from referrals.relay.guard import Guard, key_of
 from referrals.relay.models import OPEN, Delivery
 from tenants import audit
 from tenants.events import hint_once
@@ -25,6 +26,7 @@ LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's cl
 PER_AGENCY = 16  # pushes in flight to one agency at a time, of one worker
 PER_FAILING_AGENCY = 4  # the same while its endpoint fails: enough to notice that it is back
 WITHDRAWN = "referral.withdrawn"
+BUSY = timedelta(seconds=1)  # somebody is withdrawing at this moment: look again when they are done
 PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
 
 # For each agency its next few, so that a long line before one closed door keeps nobody else waiting. Of several for
@@ -149,26 +151,44 @@ def claim_due(*, at: datetime, full: Collection[uuid.UUID] = ()) -> list[uuid.UU
 
 
 @requires_scope
-def prepare_pushes(*, ids: Sequence[uuid.UUID], at: datetime) -> list[Push]:
-    """Return what may really be sent of the claimed ones; refuse or park the rest, with the reason.
+def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> list[Push]:
+    """Return what may really be sent of the claimed ones; put off, refuse or park the rest, with the reason.
 
-    It must be another transaction than the claim's: a withdrawal that committed before this reads is obeyed, and one
-    that commits later can see the lease, and wait for it to end before it says that it is done.
+    First the guard, then the consents, read anew: a withdrawal that has committed is obeyed, and one that comes later
+    waits until the push has ended. What is returned stays under the guard: `guard.let_go` is the sender's to say.
     """
-    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=ids).select_related("agency"))
+    mine = _guarded(ids, guard, at)
+    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=mine).select_related("agency"))
     deliveries = list(claimed.order_by("id"))
     endpoints = _endpoints_of({delivery.agency_id for delivery in deliveries})
-    pushes = []
-    for delivery in deliveries:
-        reason = eligibility.refusal(delivery, today=timezone.localdate(at))
-        endpoint = next((each for each in endpoints.get(delivery.agency_id, []) if each.wants(delivery.kind)), None)
-        if reason:
-            _close(delivery, refused_at=at, reason=reason)
-        elif endpoint is None:
-            _park(delivery, at=at)
-        else:
-            pushes.append(_push(delivery, endpoint))
+    prepared = [_prepared(delivery, endpoints.get(delivery.agency_id, []), at) for delivery in deliveries]
+    pushes = [push for push in prepared if push]
+    guard.let_go(mine - {push.delivery.pk for push in pushes})
     return pushes
+
+
+def _guarded(ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> set[uuid.UUID]:
+    """Those that nobody is withdrawing; the others wait a moment, and nothing was tried."""
+    claimed = Delivery.objects.filter(pk__in=ids)
+    keys = {pk: key_of(*pair) for pk, *pair in claimed.values_list("pk", "candidate_id", "agency_id")}
+    mine = guard.hold(keys)
+    busy = claimed.exclude(pk__in=mine)
+    if len(mine) < len(keys):
+        busy.update(lease_until=None, next_at=at + BUSY, attempts=F("attempts") - 1)
+    return mine
+
+
+def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Push | None:
+    """The push; or None, and the delivery is refused or parked."""
+    reason = eligibility.refusal(delivery, today=timezone.localdate(at))
+    endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
+    if reason:
+        _close(delivery, refused_at=at, reason=reason)
+        return None
+    if endpoint is None:
+        _park(delivery, at=at)
+        return None
+    return _push(delivery, endpoint)
 
 
 def _endpoints_of(agencies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Endpoint]]:

@@ -11,6 +11,7 @@ from candidates.models import ProvisionRecord
 from referrals.models import Delivery
 from referrals.relay import recording
 from referrals.relay import services as relay
+from referrals.relay.guard import Guard
 from tenants.scope import OutsideScope, scope
 from tenants.webhooks.safe_http import Answer
 from tests.referrals.relay import cast
@@ -30,8 +31,12 @@ def claim(at, **more):
 
 
 def prepare(ids, at):
-    with scope(network=True):
-        return relay.prepare_pushes(ids=ids, at=at)
+    guard = Guard()
+    try:
+        with scope(network=True):
+            return relay.prepare_pushes(ids=ids, guard=guard, at=at)
+    finally:
+        guard.close()
 
 
 def record(push, status, at):

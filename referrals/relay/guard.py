@@ -1,0 +1,82 @@
+"""The guard between a withdrawal and a push: shared while a profile is in the air, exclusive while a consent ends.
+
+PostgreSQL keeps it (advisory locks), so it holds across workers, and a worker that is killed lets go with its
+connection. A push never waits for it: what cannot be had at once is put off. A withdrawal waits for the push in flight,
+15 s at most, and while it waits no other push begins.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import connection, connections
+
+HOLD = "SELECT pg_try_advisory_lock_shared(key) FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n) ORDER BY n"
+LET_GO = "SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS held (key)"
+EXCLUDE = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS asked (key)"
+
+
+class Lost(Exception):
+    """The guard's connection is gone, and all it held with it: nothing may stay in the air."""
+
+
+def key_of(candidate_id: uuid.UUID, agency_id: uuid.UUID) -> int:
+    """The lock of one person towards one agency."""
+    pair = candidate_id.bytes + agency_id.bytes
+    return int.from_bytes(hashlib.blake2b(pair, digest_size=8, person=b"relay guard").digest(), signed=True)
+
+
+def exclude_pushes(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Wait until nothing is in the air for these (candidate, agency), and let nothing start until the scope ends.
+
+    In one order, and before any row's lock: two who leave at the same time do not wait in a ring.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(EXCLUDE, [sorted({key_of(*pair) for pair in pairs})])
+
+
+class Guard:
+    """What one engine holds, on a connection of its own that lies open: locks of a session, past any pooler."""
+
+    def __init__(self) -> None:
+        source = "direct" if "direct" in connections.settings else "default"
+        self._connection = connections[source].copy()
+        self._held: dict[uuid.UUID, int] = {}
+
+    def hold(self, asked: Mapping[uuid.UUID, int]) -> set[uuid.UUID]:
+        """Of deliveries with their keys, those that may go now. The rest has a withdrawal before it."""
+        if not asked:
+            return set()
+        got = [row[0] for row in self._ask(HOLD, list(asked.values()))]
+        mine = {delivery: key for (delivery, key), is_mine in zip(asked.items(), got, strict=True) if is_mine}
+        self._held |= mine
+        return set(mine)
+
+    def let_go(self, deliveries: Collection[uuid.UUID]) -> None:
+        keys = [self._held.pop(delivery) for delivery in deliveries if delivery in self._held]
+        if keys:
+            self._ask(LET_GO, keys)
+
+    def check(self) -> None:
+        """Raises `Lost` when what is in the air is not held any more."""
+        if self._held:
+            self._ask("SELECT %s", 1)
+
+    def begin(self) -> None:
+        """Before the first push of a run: a connection that went stale meanwhile is replaced."""
+        if not self._held:
+            self._connection.close_if_unusable_or_obsolete()
+
+    def close(self) -> None:
+        self._held = {}
+        self._connection.close()
+
+    def _ask(self, sql: str, value: object) -> list[tuple[bool]]:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, [value])
+                return list(cursor.fetchall())
+        except Exception as error:
+            is_lost = bool(self._held)
+            self.close()
+            raise Lost from error if is_lost else error
