@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 HOLD = "SELECT pg_try_advisory_lock_shared(key) FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n) ORDER BY n"
 LET_GO = "SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS held (key)"
@@ -71,12 +71,11 @@ class Guard:
         self._held = {}
         self._connection.close()
 
-    def _ask(self, sql: str, value: object) -> list[tuple[bool]]:
+    def _ask(self, sql: str, value: int | list[int]) -> list[tuple[bool]]:
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute(sql, [value])
                 return list(cursor.fetchall())
-        except Exception as error:
-            is_lost = bool(self._held)
+        except DatabaseError as error:
             self.close()
-            raise Lost from error if is_lost else error
+            raise Lost from error
