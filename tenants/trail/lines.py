@@ -14,6 +14,7 @@ from tenants.trail import queries
 from tenants.trail.words import ACTS, LABELS, VALUES, sentence_of
 
 Detail = tuple[str, str]  # (name, value)
+NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def who_did(entry: AuditEntry, names: dict[uuid.UUID, str], reason: str) -> str:
 
 
 def details_of(detail: dict[str, Any], shown: tuple[str, ...]) -> Iterator[Detail]:
-    """What may be read, each with its name; a change as 「前 → 後」."""
+    """What may be read and says something, each with its name; a change as 「前 → 後」."""
     for key in shown:
-        if key in detail and key not in ("before", "after"):
+        if key not in ("before", "after") and detail.get(key) not in NOTHING:
             yield label_of(key), value_of(key, detail[key])
     if "before" in shown:
         yield from changes_of(detail.get("before"), detail.get("after"))
