@@ -123,16 +123,16 @@ ON CONFLICT (digest) DO UPDATE SET counted_at = excluded.counted_at WHERE known.
 WRITE = """
 WITH registration AS (
     INSERT INTO referrals_registration (id, tenant_id, link_id, answers, choices, is_mail_given, language, notice_id,
-                                        email_key, digest, submitted_at, confirmed_at)
+                                        email_key, digest, signs, submitted_at, confirmed_at)
     VALUES (%(registration)s, %(tenant)s, %(link)s, %(answers)s::jsonb, %(choices)s::jsonb, false, 'ja', %(notice)s,
-            %(email)s, %(digest)s, %(at)s, %(at)s)
+            %(email)s, %(digest)s, '[]', %(at)s, %(at)s)
 ), consent AS (
     INSERT INTO candidates_consent (id, tenant_id, candidate_id, receipt_id, notice_id, record, record_hash,
                                     is_mail_given, given_at)
     VALUES (%(consent)s, %(tenant)s, %(candidate)s, %(receipt)s, %(notice)s, %(record)s::jsonb, %(hash)s, false, %(at)s)
 ), lines AS (
-    INSERT INTO candidates_choice (id, tenant_id, agency_id, consent_id, is_given)
-    SELECT id, %(tenant)s, agency, %(consent)s, given
+    INSERT INTO candidates_choice (id, tenant_id, agency_id, consent_id, is_given, expires_at)
+    SELECT id, %(tenant)s, agency, %(consent)s, given, CASE WHEN given THEN %(ends)s::timestamptz END
     FROM unnest(%(ids)s::uuid[], %(agencies)s::uuid[], %(given)s::bool[]) AS new (id, agency, given)
 ), referral AS (
     INSERT INTO referrals_referral (id, tenant_id, registration_id, candidate_id, application_id, consent_id, profile,
@@ -202,6 +202,7 @@ class Floor(LedgerFloor):
             "ids": [uuid7() for _ in receivers],
             "agencies": [receiver[0] for receiver in receivers],
             "given": [given[str(receiver[0])] for receiver in receivers],
+            "ends": at + timedelta(days=730),
         }
 
 

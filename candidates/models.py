@@ -1,6 +1,6 @@
 """The person's nouns, slice by slice."""
 
-from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
+from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
 from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
 from candidates.pool.models import Application, Candidate
@@ -19,8 +19,10 @@ __all__ = [
     "Notice",
     "PoolNote",
     "ProvisionRecord",
+    "Renewal",
     "RowFault",
     "SavedView",
+    "ShownForm",
     "Suppression",
     "Tag",
     "Upload",

@@ -1,13 +1,14 @@
 """The journey's nouns, in its order."""
 
 from referrals.disputes.models import Dispute
-from referrals.optin.models import CountedIdentity, NetworkIdentity, Note, Referral, Registration
+from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
 from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
 __all__ = [
     "CountedIdentity",
+    "Decline",
     "Delivery",
     "Dispatch",
     "Dispute",
@@ -16,6 +17,7 @@ __all__ = [
     "Mail",
     "NetworkIdentity",
     "Note",
+    "Opening",
     "Placement",
     "Referral",
     "Registration",

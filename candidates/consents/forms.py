@@ -28,7 +28,7 @@ class NoticeForm(forms.ModelForm):
 
     class Meta:
         model = Notice
-        fields = ("title", "purpose", "items", "retention", "withdrawal")
+        fields = ("title", "purpose", "items", "retention", "withdrawal", "valid_months")
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("purpose", "retention", "withdrawal")}
 
 

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
-from candidates.consents.models import Choice, Consent, Notice, Withdrawal
+from candidates.consents.models import Choice, Consent, Notice
 
 
 def notice_in_force(*, language: str, at: datetime) -> Notice:
@@ -19,8 +17,6 @@ def notice_in_force(*, language: str, at: datetime) -> Notice:
     return texts.get(language) or texts["ja"]
 
 
-def is_consented(*, consent: Consent) -> bool:
+def is_consented(*, consent: Consent, at: datetime) -> bool:
     """Does the consent still cover at least one agency?"""
-    ended = Withdrawal.objects.filter(consent=consent, agency=OuterRef("agency"))
-    given = Choice.objects.for_tenant(consent.tenant).filter(consent=consent, is_given=True)
-    return bool(given.exclude(Exists(ended)).exists())
+    return bool(Choice.objects.for_tenant(consent.tenant).filter(consent=consent).standing(at).exists())

@@ -1,5 +1,6 @@
 """Consents and provisions: the legal records, written when the thing happens and never changed."""
 
+import calendar
 import hashlib
 import json
 import uuid
@@ -10,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from candidates.consents.first_notice import TEXTS
-from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Withdrawal
+from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, Withdrawal
 from candidates.pool.models import Candidate
 from tenants.ids import encode
 from tenants.models import Tenant
@@ -43,7 +44,11 @@ def record_consent(
     consent.record = build_record(consent, choices, list(items), method)
     consent.record_hash = hash_of(consent.record)
     consent.save(force_insert=True)
-    lines = [Choice(tenant=tenant, consent=consent, agency=agency, is_given=given) for agency, given in choices.items()]
+    ends = end_of(notice, at)
+    lines = [
+        Choice(tenant=tenant, consent=consent, agency=agency, is_given=given, expires_at=ends if given else None)
+        for agency, given in choices.items()
+    ]
     Choice.objects.bulk_create(lines)
     return consent
 
@@ -89,7 +94,7 @@ def recipient_line(agency: Tenant, is_given: bool) -> dict[str, Any]:
 
 def text_of(notice: Notice) -> dict[str, Any]:
     """Everything a candidate read in a notice."""
-    shown = ("title", "purpose", "items", "retention", "withdrawal")
+    shown = ("title", "purpose", "items", "retention", "withdrawal", "valid_months")
     return {name: getattr(notice, name) for name in shown}
 
 
@@ -99,12 +104,38 @@ def hash_of(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def end_of(notice: Notice, at: datetime) -> datetime:
+    """Until when a consent lasts that is given (or renewed) now: the same time of the day, so many months later."""
+    months = at.year * 12 + at.month - 1 + notice.valid_months
+    year, month = divmod(months, 12)
+    day = min(at.day, calendar.monthrange(year, month + 1)[1])
+    return at.replace(year=year, month=month + 1, day=day)
+
+
 @requires_scope
-def withdraw_consent(*, tenant: Tenant, consent: Consent, agency: Tenant, at: datetime) -> bool:
+def renew_consent(*, tenant: Tenant, consent: Consent, at: datetime) -> datetime | None:
+    """Let what still stands of a consent last for another term; nothing that has ended comes back.
+
+    Returns the new end; None when nothing stands any more. Asked again, the longest end holds.
+    """
+    ends = end_of(consent.notice, at)
+    standing = Choice.objects.for_tenant(tenant).filter(consent=consent).standing(at)
+    lines = [
+        Renewal(tenant=tenant, consent=consent, agency_id=agency_id, at=at, expires_at=ends)
+        for agency_id in standing.order_by("id").values_list("agency_id", flat=True)
+    ]
+    Renewal.objects.bulk_create(lines, ignore_conflicts=True)
+    return ends if lines else None
+
+
+@requires_scope
+def withdraw_consent(
+    *, tenant: Tenant, consent: Consent, agency: Tenant, at: datetime, cause: str = Withdrawal.Cause.PERSON
+) -> bool:
     """End a consent towards one agency. False when it had ended before, or was never given."""
     if not Choice.objects.for_tenant(tenant).filter(consent=consent, agency=agency, is_given=True).exists():
         return False
-    line = Withdrawal(tenant=tenant, consent=consent, agency=agency, at=at)
+    line = Withdrawal(tenant=tenant, consent=consent, agency=agency, cause=cause, at=at)
     before = Withdrawal.objects.for_tenant(tenant).filter(consent=consent, agency=agency).exists()
     Withdrawal.objects.bulk_create([line], ignore_conflicts=True)
     return not before
@@ -142,14 +173,20 @@ class LanguageMissing(Exception):
 def publish_notice(*, version: int, at: datetime) -> bool:
     """Put a version into force, all its languages at once; False when it was published before.
 
-    Raises `LanguageMissing`: a candidate must not consent in words that nobody wrote for them.
+    Raises `LanguageMissing`: a candidate must not consent in words that nobody wrote for them; and `TermsDiffer`.
     """
     drafts = Notice.objects.filter(version=version)
-    written = set(drafts.values_list("language", flat=True))
+    written = dict(drafts.values_list("language", "valid_months"))
     for language, name in LANGUAGES.items():
         if language not in written:
             raise LanguageMissing(name)
+    if len(set(written.values())) > 1:
+        raise TermsDiffer(version)
     return bool(drafts.filter(published_at=None).update(published_at=at))
+
+
+class TermsDiffer(Exception):
+    """The languages of a version say different lengths of time."""
 
 
 @requires_scope

@@ -16,7 +16,7 @@ from candidates.consents.models import Notice
 from candidates.consents.queries import notice_in_force
 from tenants import desk
 
-TEXTS = ("title", "purpose", "items", "retention", "withdrawal")
+TEXTS = ("title", "purpose", "items", "retention", "withdrawal", "valid_months")
 
 
 @desk.page("desk.notices")
@@ -105,6 +105,8 @@ def publish(request: HttpRequest, version: int) -> HttpResponse:
         except services.LanguageMissing as missing:
             text = _("「%(language)s」の文がありません。すべての言語をそろえてから公開してください。")
             messages.error(request, text % {"language": missing})
+        except services.TermsDiffer:
+            messages.error(request, _("同意の有効期間が言語によって違います。同じ月数にそろえてから公開してください。"))
         else:
             messages.success(request, _("第%(version)s版を公開しました。") % {"version": version})
         return redirect("desk:notice", version=version)

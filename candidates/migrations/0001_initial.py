@@ -167,12 +167,13 @@ class Migration(migrations.Migration):
                 ('items', models.JSONField(verbose_name='提供する項目')),
                 ('retention', models.TextField(verbose_name='保存期間')),
                 ('withdrawal', models.TextField(verbose_name='撤回の方法')),
+                ('valid_months', models.PositiveSmallIntegerField(default=24, verbose_name='同意の有効期間（月）')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公開日時')),
             ],
             options={
                 'verbose_name': '同意文',
                 'verbose_name_plural': '同意文',
-                'constraints': [models.UniqueConstraint(fields=('version', 'language'), name='notice_has_one_text_a_language')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'language'), name='notice_has_one_text_a_language'), models.CheckConstraint(condition=models.Q(('valid_months__range', (1, 60))), name='consent_lasts_one_to_sixty_months', violation_error_message='同意の有効期間は、1か月から60か月までで入力してください。')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +234,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Renewal',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='更新日時')),
+                ('expires_at', models.DateTimeField(verbose_name='有効期限')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='candidates.consent', verbose_name='同意')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '同意の更新',
+                'verbose_name_plural': '同意の更新',
+            },
+        ),
+        migrations.CreateModel(
             name='RowFault',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -266,6 +282,26 @@ class Migration(migrations.Migration):
                 'verbose_name': '保存した条件',
                 'verbose_name_plural': '保存した条件',
             },
+        ),
+        migrations.CreateModel(
+            name='ShownForm',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('html', models.TextField(verbose_name='示した内容')),
+                ('language', models.CharField(max_length=5, verbose_name='言語')),
+                ('shown_at', models.DateTimeField(verbose_name='最初に使われた日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '示した同意画面',
+                'verbose_name_plural': '示した同意画面',
+            },
+        ),
+        migrations.AddField(
+            model_name='consent',
+            name='form',
+            field=tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='candidates.shownform', verbose_name='示した同意画面'),
         ),
         migrations.CreateModel(
             name='Suppression',
@@ -342,6 +378,7 @@ class Migration(migrations.Migration):
             name='Withdrawal',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('cause', models.CharField(choices=[('person', '本人の撤回'), ('expired', '有効期間の終わり')], default='person', max_length=10, verbose_name='終わった理由')),
                 ('at', models.DateTimeField(verbose_name='撤回日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='candidates.consent', verbose_name='同意')),
@@ -357,6 +394,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('is_given', models.BooleanField(verbose_name='同意')),
+                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='有効期限')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='candidates.consent', verbose_name='同意')),
@@ -364,7 +402,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '提供先ごとの選択',
                 'verbose_name_plural': '提供先ごとの選択',
-                'constraints': [models.UniqueConstraint(fields=('consent', 'agency'), name='consent_has_one_choice_an_agency')],
+                'indexes': [models.Index(condition=models.Q(('is_given', True)), fields=['expires_at'], name='choice_by_end')],
+                'constraints': [models.UniqueConstraint(fields=('consent', 'agency'), name='consent_has_one_choice_an_agency'), models.CheckConstraint(condition=models.Q(models.Q(('expires_at', None), ('is_given', False)), models.Q(('expires_at__isnull', False), ('is_given', True)), _connector='OR'), name='given_choice_has_an_end')],
             },
         ),
         migrations.CreateModel(
@@ -446,8 +485,20 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('delivery_id',), name='delivery_is_one_provision'),
         ),
         migrations.AddConstraint(
+            model_name='renewal',
+            constraint=models.UniqueConstraint(fields=('consent', 'agency', 'at'), name='consent_is_renewed_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewal',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('at'))), name='renewal_lasts'),
+        ),
+        migrations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('tenant', 'user', 'name'), name='view_has_a_name_of_its_own', violation_error_message='同じ名前の条件がすでにあります。別の名前にしてください。'),
+        ),
+        migrations.AddConstraint(
+            model_name='shownform',
+            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='form_is_kept_once'),
         ),
         migrations.AddIndex(
             model_name='suppression',

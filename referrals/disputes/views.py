@@ -44,7 +44,7 @@ def delivery_at(request: MemberRequest, public_id: str) -> Delivery:
     delivery = relay.newest_delivery(agency=request.tenant, referral_id=referral_id)
     if delivery is None or delivery.delivered_at is None:
         raise Http404
-    if relay.reading_refusal(agency=request.tenant, delivery=delivery, today=timezone.localdate()):
+    if relay.reading_refusal(agency=request.tenant, delivery=delivery, at=timezone.now()):
         raise Http404
     return delivery
 

@@ -88,6 +88,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Decline',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('language', models.CharField(max_length=5, verbose_name='言語')),
+                ('declined_at', models.DateTimeField(verbose_name='回答日時')),
+                ('form', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='candidates.shownform', verbose_name='示した同意画面')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.notice', verbose_name='同意文')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='referrals.link', verbose_name='専用URL')),
+            ],
+            options={
+                'verbose_name': '同意しないという回答',
+                'verbose_name_plural': '同意しないという回答',
+            },
+        ),
+        migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('first_at', models.DateTimeField(null=True, verbose_name='最初に開いた日時')),
+                ('last_at', models.DateTimeField(null=True, verbose_name='最後に開いた日時')),
+                ('opens', models.PositiveIntegerField(default=0, verbose_name='開いた回数')),
+                ('robot_opens', models.PositiveIntegerField(default=0, verbose_name='機械が開いた回数')),
+                ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='referrals.link', verbose_name='専用URL')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '専用URLの閲覧',
+                'verbose_name_plural': '専用URLの閲覧',
+            },
+        ),
+        migrations.CreateModel(
             name='Placement',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -195,10 +227,12 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField(verbose_name='提供先の選択')),
                 ('is_mail_given', models.BooleanField(verbose_name='近況確認メールへの同意')),
                 ('language', models.CharField(max_length=5, verbose_name='言語')),
+                ('signs', models.JSONField(blank=True, default=list)),
                 ('email_key', models.CharField(max_length=254)),
                 ('digest', models.BinaryField(max_length=32, unique=True)),
                 ('submitted_at', models.DateTimeField(verbose_name='送信日時')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='確認日時')),
+                ('form', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='candidates.shownform', verbose_name='示した同意画面')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='referrals.link', verbose_name='専用URL')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.notice', verbose_name='同意文')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
@@ -226,7 +260,8 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取りやめた日時')),
                 ('error', models.CharField(blank=True, max_length=300, verbose_name='エラー')),
                 ('message_id', models.CharField(blank=True, max_length=200, verbose_name='メッセージID')),
-                ('kind', models.CharField(choices=[('confirmation', '確認メール'), ('receipt', '同意の控え')], max_length=20, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('confirmation', '確認メール'), ('receipt', '同意の控え'), ('renewal', '同意の更新のお願い')], max_length=20, verbose_name='種類')),
+                ('cause', models.CharField(blank=True, max_length=40)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('registration', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='referrals.registration', verbose_name='登録フォーム')),
             ],
@@ -324,6 +359,14 @@ class Migration(migrations.Migration):
             model_name='link',
             constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application',), name='application_has_one_link'),
         ),
+        migrations.AddIndex(
+            model_name='decline',
+            index=models.Index(fields=['tenant', 'link', '-declined_at'], name='decline_by_link'),
+        ),
+        migrations.AddConstraint(
+            model_name='opening',
+            constraint=models.UniqueConstraint(fields=('tenant', 'link'), name='link_has_one_line_of_openings'),
+        ),
         migrations.AddConstraint(
             model_name='placement',
             constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'),
@@ -382,7 +425,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='note',
-            constraint=models.UniqueConstraint(fields=('registration', 'kind'), name='note_is_written_once'),
+            constraint=models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once'),
         ),
         migrations.AddConstraint(
             model_name='template',

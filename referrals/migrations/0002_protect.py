@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
         Protect("Dispatch"),
         Protect("Mail"),
         Protect("Registration"),
+        Protect("Decline"),
+        Protect("Opening"),
         Protect("Note"),
         Protect("Referral"),
         Protect("CountedIdentity"),
@@ -23,5 +25,6 @@ class Migration(migrations.Migration):
         Protect("Introduction"),
         Protect("Placement", agency_only_reads=True),
         AppendOnly("Version"),
+        AppendOnly("Decline"),
         AppendOnly("CountedIdentity"),
     ]

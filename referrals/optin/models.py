@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Candidate, Consent, Notice
+from candidates.models import Application, Candidate, Consent, Notice, ShownForm
 from referrals.rejections.models import Link
 from tenants import tokens
 from tenants.models import OwnedKey, Tenant, TenantOwned
@@ -23,6 +23,8 @@ class Registration(TenantOwned):
     is_mail_given = models.BooleanField(_("近況確認メールへの同意"))
     language = models.CharField(_("言語"), max_length=5)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
+    form = OwnedKey(ShownForm, null=True, blank=True, related_name="registrations", verbose_name=_("示した同意画面"))
+    signs = models.JSONField(default=list, blank=True)  # [code] of what only the door could see of where it came from
     email_key = models.CharField(max_length=254)
     digest = models.BinaryField(max_length=32, unique=True)  # of the confirmation's (and later the receipt's) token
     submitted_at = models.DateTimeField(_("送信日時"))
@@ -41,6 +43,42 @@ class Registration(TenantOwned):
         return tokens.derived_token(self.tenant_id, "registration", self.id)
 
 
+class Decline(TenantOwned):
+    """「同意しない」, as a choice: on which words, and when. Nothing else follows from it. Append-only."""
+
+    EXPORTED = tuple("id link language declined_at".split())
+    link = OwnedKey(Link, related_name="declines", verbose_name=_("専用URL"))
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
+    form = OwnedKey(ShownForm, null=True, blank=True, related_name="declines", verbose_name=_("示した同意画面"))
+    language = models.CharField(_("言語"), max_length=5)
+    declined_at = models.DateTimeField(_("回答日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("同意しないという回答")
+        indexes = [models.Index(fields=["tenant", "link", "-declined_at"], name="decline_by_link")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.declined_at}"
+
+
+class Opening(TenantOwned):
+    """How often a link's page was opened: an impression, counted for nothing. What looks like a program is apart."""
+
+    EXPORTED = tuple("id link first_at last_at opens robot_opens".split())
+    link = OwnedKey(Link, related_name="openings", verbose_name=_("専用URL"))
+    first_at = models.DateTimeField(_("最初に開いた日時"), null=True)  # by a person, as far as can be told
+    last_at = models.DateTimeField(_("最後に開いた日時"), null=True)
+    opens = models.PositiveIntegerField(_("開いた回数"), default=0)
+    robot_opens = models.PositiveIntegerField(_("機械が開いた回数"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("専用URLの閲覧")
+        constraints = [models.UniqueConstraint(fields=["tenant", "link"], name="link_has_one_line_of_openings")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.opens}"
+
+
 class Note(Posted):
     """A mail to the candidate about their own registration: the mailbox's proof, or the receipt."""
 
@@ -50,13 +88,15 @@ class Note(Posted):
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("確認メール")
         RECEIPT = "receipt", _("同意の控え")
+        RENEWAL = "renewal", _("同意の更新のお願い")
 
     kind = models.CharField(_("種類"), max_length=20, choices=Kind)
+    cause = models.CharField(max_length=40, blank=True)  # which of several of a kind: the end that a renewal asks about
     registration = OwnedKey(Registration, related_name="notes", verbose_name=_("登録フォーム"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("候補者への通知")
-        constraints = [models.UniqueConstraint(fields=["registration", "kind"], name="note_is_written_once")]
+        constraints = [models.UniqueConstraint(fields=["registration", "kind", "cause"], name="note_is_written_once")]
         indexes = [models.Index(fields=["next_at"], name="note_due", condition=OPEN)]
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ def lock_held(referrals: Iterable[Referral]) -> list[Referral]:
 
 def verdict_on(referral: Referral, at: datetime) -> str:
     """Counted, if the consent still covers somebody and this is the first time anybody counts the person."""
-    if not is_consented(consent=referral.consent):
+    if not is_consented(consent=referral.consent, at=at):
         return Referral.Verdict.REFUSED
     is_first = identity.claim_person(tenant=referral.tenant, referral=referral, at=at)
     return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE

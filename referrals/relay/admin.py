@@ -14,6 +14,7 @@ WORDS = {
     "no_endpoint": _("送信先が登録されていない"),
     "consent_missing": _("同意がない"),
     "consent_withdrawn": _("同意が撤回された"),
+    "consent_expired": _("同意の有効期間が終わった"),
     "agency_not_accepting": _("人材紹介会社が未承認、または解約済み"),
     "licence_expired": _("許可の有効期限が過ぎている"),
     "stored_abroad": _("データの保存国が日本ではない"),

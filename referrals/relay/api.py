@@ -80,11 +80,11 @@ def readable_delivery(request: Request, public_id: str) -> Delivery:
     delivery = queries.newest_delivery(agency=agency, referral_id=referral_id) if referral_id else None
     if delivery is None:
         raise Http404
-    refusal = queries.reading_refusal(agency=agency, delivery=delivery, today=timezone.localdate())
+    refusal = queries.reading_refusal(agency=agency, delivery=delivery, at=timezone.now())
     if refusal == "erased":
         raise Http404
     if refusal == "consent_withdrawn":
-        raise Problem("consent-withdrawn", 410, _("候補者が同意を撤回したため、この紹介は利用できません。"))
+        raise Problem("consent-withdrawn", 410, _("候補者の同意が終わったため、この紹介は利用できません。"))
     if refusal:
         raise Problem("not-accepting", 403, _("許可番号の有効期限と、受け入れの状態を確認してください。"))
     return delivery

@@ -1,9 +1,10 @@
 """May this go to this agency, now? Asked again at the moment of sending, whatever was true when it was planned."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from candidates.models import Choice, Withdrawal
 from referrals.relay.models import Delivery
@@ -11,31 +12,34 @@ from referrals.relay.payload import PROVIDING
 from tenants.models import Tenant
 
 
-def with_consent(deliveries: "QuerySet[Delivery]") -> Any:
-    """Add what the candidate decided about this agency: `is_given` and `is_withdrawn`."""
+def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
+    """Add what the candidate decided about this agency: `is_given`, `is_withdrawn`, and whether it stands at `at`."""
     same = {"consent": OuterRef("referral__consent"), "agency": OuterRef("agency")}
     return deliveries.annotate(
         is_given=Exists(Choice.objects.filter(**same, is_given=True)),
         is_withdrawn=Exists(Withdrawal.objects.filter(**same)),
+        is_standing=Exists(Choice.objects.filter(**same).standing(at)),
     )
 
 
-def refusal(delivery: Any, *, today: date) -> str:
+def refusal(delivery: Any, *, at: datetime) -> str:
     """Return why nothing may be sent, as a code for the delivery's `reason`; empty when it may.
 
     `delivery` comes from `with_consent`. A kind without a profile (a withdrawal's notice) needs no consent.
     """
-    if delivery.kind in PROVIDING and not delivery.is_given:
+    if delivery.kind not in PROVIDING:
+        return ""
+    if not delivery.is_given:
         return "consent_missing"
-    if delivery.kind in PROVIDING and delivery.is_withdrawn:
+    if delivery.is_withdrawn:
         return "consent_withdrawn"
-    return recipient_refusal(delivery.agency, today=today) if delivery.kind in PROVIDING else ""
+    return recipient_refusal(delivery.agency, at=at) if delivery.is_standing else "consent_expired"
 
 
-def recipient_refusal(agency: Tenant, *, today: date) -> str:
+def recipient_refusal(agency: Tenant, *, at: datetime) -> str:
     """Return why this agency may receive nobody today (職業安定法: licence; APPI art. 28: storage abroad)."""
     if agency.closed_at is not None or agency.admitted_at is None:
         return "agency_not_accepting"
-    if agency.licence_expires_date is None or agency.licence_expires_date < today:
+    if agency.licence_expires_date is None or agency.licence_expires_date < timezone.localdate(at):
         return "licence_expired"
     return "stored_abroad" if agency.storage_country != "JP" else ""

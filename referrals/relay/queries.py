@@ -1,10 +1,10 @@
 """What an agency may see of the relay. Its scope shows deliveries, not the employer's rows behind them."""
 
 import uuid
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from candidates.models import Choice, Withdrawal
+from candidates.models import Choice
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING, consent_id_of, spell
@@ -22,14 +22,14 @@ def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | Non
     return mine.order_by("-sequence").first()
 
 
-def reading_refusal(*, agency: Tenant, delivery: Delivery, today: date) -> str:
+def reading_refusal(*, agency: Tenant, delivery: Delivery, at: datetime) -> str:
     """Why the agency may not read the profile now, as a code; empty when it may."""
     if not delivery.payload.get("profile"):  # its employer left long ago
         return "erased"
-    line = {"consent_id": consent_id_of(delivery), "agency": agency}
-    if not Choice.objects.filter(**line, is_given=True).exists() or Withdrawal.objects.filter(**line).exists():
+    line = Choice.objects.filter(consent_id=consent_id_of(delivery), agency=agency)
+    if not line.standing(at).exists():
         return "consent_withdrawn"
-    return recipient_refusal(agency, today=today)
+    return recipient_refusal(agency, at=at)
 
 
 def summary(delivery: Delivery) -> dict[str, Any]:

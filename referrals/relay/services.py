@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
-from django.utils import timezone
 
 from candidates.consents import services as consents
 from candidates.models import Choice, ProvisionRecord
@@ -158,7 +157,7 @@ def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> l
     waits until the push has ended. What is returned stays under the guard: `guard.let_go` is the sender's to say.
     """
     mine = _guarded(ids, guard, at)
-    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=mine).select_related("agency"))
+    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=mine).select_related("agency"), at=at)
     deliveries = list(claimed.order_by("id"))
     endpoints = _endpoints_of({delivery.agency_id for delivery in deliveries})
     prepared = [_prepared(delivery, endpoints.get(delivery.agency_id, []), at) for delivery in deliveries]
@@ -180,7 +179,7 @@ def _guarded(ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> set[uuid.U
 
 def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Push | None:
     """The push; or None, and the delivery is refused or parked."""
-    reason = eligibility.refusal(delivery, today=timezone.localdate(at))
+    reason = eligibility.refusal(delivery, at=at)
     endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
     if reason:
         _close(delivery, refused_at=at, reason=reason)

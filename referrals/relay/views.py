@@ -62,8 +62,7 @@ def rows_read(request: MemberRequest, deliveries: list[Delivery]) -> list[dict[s
 
 def row_of(agency: Tenant, delivery: Delivery) -> dict[str, Any]:
     """What may be read of a delivery now: everything, or, once consent has ended, that it ended."""
-    today = timezone.localdate()
-    is_closed = bool(queries.reading_refusal(agency=agency, delivery=delivery, today=today))
+    is_closed = bool(queries.reading_refusal(agency=agency, delivery=delivery, at=timezone.now()))
     payload = delivery.payload
     profile = {} if is_closed else payload["profile"]
     return {

@@ -10,11 +10,23 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
+from candidates.consents import services as consents
 from candidates.imports import steps
 from candidates.imports.services import import_file
-from candidates.models import Application, Candidate, Earlier, Merge, Notice, PoolNote, SavedView, Suppression, Tag
+from candidates.models import (
+    Application,
+    Candidate,
+    Earlier,
+    Merge,
+    Notice,
+    PoolNote,
+    SavedView,
+    ShownForm,
+    Suppression,
+    Tag,
+)
 from candidates.pool import grams
-from referrals.models import Delivery, Dispatch, Dispute, Link, Mail, Note, Referral
+from referrals.models import Decline, Delivery, Dispatch, Dispute, Link, Mail, Note, Opening, Referral
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -171,8 +183,13 @@ def register(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: d
     person = rows.applications[0].candidate
     form = {"tenant": tenant, "choices": given, "is_mail_given": True, "notice": first_notice(), "at": at}
     filled = factories.answers(last_name=person.last_name, first_name=person.first_name, email=person.email)
+    rows.form = ShownForm.objects.create(tenant=tenant, digest=bytes(32), html="<form>", language="ja", shown_at=at)
     rows.registration = services.submit_registration(link=rows.used_link, answers=filled, **form)
-    rows.referral = Referral.objects.for_tenant(tenant).select_related("consent").get()
+    rows.referral = Referral.objects.for_tenant(tenant).select_related("consent__notice").get()
+    consents.renew_consent(tenant=tenant, consent=rows.referral.consent, at=at)
+    Opening.objects.create(tenant=tenant, link=rows.used_link, opens=1, first_at=at, last_at=at)
+    answer = {"notice": form["notice"], "language": "ja", "declined_at": at}
+    Decline.objects.create(tenant=tenant, link=rows.shared_link, **answer)
     elsewhere = filled | {"email": f"waiting@{person.email.partition('@')[2]}"}
     rows.waiting = services.submit_registration(link=rows.shared_link, answers=elsewhere, **form)
 
