@@ -1,7 +1,7 @@
 """The legal nouns: the notice as published, the consent as given, its end, and each provision made on it."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -99,7 +99,7 @@ class Choice(TenantOwned):
     is_given = models.BooleanField(_("同意"))
     expires_at = models.DateTimeField(_("有効期限"), null=True, blank=True)
 
-    objects = ChoiceQuerySet.as_manager()
+    objects: ClassVar[Any] = ChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("提供先ごとの選択")

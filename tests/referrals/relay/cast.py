@@ -104,7 +104,8 @@ def _referral(tenant, given, refused, at):
         given_at=at,
     )
     for each in (*given, *refused):
-        Choice.objects.create(tenant=tenant, consent=consent, agency=each, is_given=each in given)
+        ends = at + timedelta(days=730) if each in given else None
+        Choice.objects.create(tenant=tenant, consent=consent, agency=each, is_given=each in given, expires_at=ends)
     link = Link.objects.create(tenant=tenant, application=application, digest=uuid.uuid4().bytes * 2, created_at=at)
     registration = Registration.objects.create(
         tenant=tenant,

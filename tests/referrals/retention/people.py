@@ -28,7 +28,8 @@ def consent(person, agency, at):
     notice = Notice.objects.get(version=1, language="ja")
     given = {"notice": notice, "record": {}, "is_mail_given": False, "given_at": at}
     made = Consent.objects.create(tenant=person.tenant, candidate=person, receipt_id=uuid.uuid4(), **given)
-    Choice.objects.create(tenant=person.tenant, agency=agency, consent=made, is_given=True)
+    line = {"is_given": True, "expires_at": at + timedelta(days=730)}
+    Choice.objects.create(tenant=person.tenant, agency=agency, consent=made, **line)
     return made
 
 
