@@ -11,7 +11,7 @@ app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving candidates.imports candidates.pool "
-    "referrals.rejections referrals.optin referrals.relay referrals.retention".split()
+    "referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention".split()
 )
 
 
@@ -54,6 +54,7 @@ HOURLY = [
     "tenants.leaving.tasks.empty_closed",
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
+    "referrals.progress.tasks.forget_hires",
     "referrals.retention.tasks.erase_due",
     "tenants.tasks.forget_sign_ups",
 ]

@@ -6,7 +6,7 @@ A consent that lasts can still be withdrawn: the referral keeps its consent, and
 from datetime import datetime
 
 from candidates.pool.erasure import Share
-from referrals.models import Delivery, Dispatch, Dispute, Introduction, Link, Mail, Note, Referral, Registration
+from referrals.models import Delivery, Dispatch, Dispute, Hire, Introduction, Link, Mail, Note, Referral, Registration
 from referrals.optin.identity import digest_of
 from referrals.relay.models import OPEN as UNSENT
 from referrals.relay.payload import PROVIDING
@@ -23,6 +23,7 @@ def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
     """A part of what a tenant holds; 0 when nothing is left."""
     done = erase(Share(tenant), at, limit) + blank(Introduction.objects.for_tenant(tenant), limit, summary="")
     done += blank(Dispute.objects.filter(agency=tenant), limit, evidence="")
+    done += blank(Hire.objects.filter(agency=tenant), limit, company="", annual_salary=None)
     return done + blank(Dispatch.objects.for_tenant(tenant), limit, comment="")
 
 

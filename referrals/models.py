@@ -2,6 +2,7 @@
 
 from referrals.disputes.models import Dispute
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
+from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
 from referrals.slots.models import Introduction, Placement, SlotRequest
@@ -12,6 +13,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Dispute",
+    "Hire",
     "Introduction",
     "Link",
     "Mail",
@@ -19,6 +21,7 @@ __all__ = [
     "Note",
     "Opening",
     "Placement",
+    "Progress",
     "Referral",
     "Registration",
     "SlotRequest",

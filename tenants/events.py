@@ -1,6 +1,7 @@
 """What happened, told in the transaction in which it happened; the relay hears of it after the commit."""
 
 import json
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -10,8 +11,12 @@ from django.db import connection, transaction
 from tenants import hints, sql
 from tenants.ids import uuid7
 from tenants.models import Event, Tenant
-from tenants.scope import requires_scope
+from tenants.scope import require, requires_scope
 
+TELL = """
+INSERT INTO tenants_event (tenant_id, told_by_id, id, kind, subject, data, at)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s)
+"""
 INSERT = "INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at) VALUES (%s, %s, %s, %s, %s::jsonb, %s)"
 INSERT_ALL = """
 INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
@@ -38,6 +43,18 @@ def record(*, tenant: Tenant, kind: str, subject: str, data: dict[str, Any], at:
     sql.rows(INSERT, (tenant.pk, event.id, kind, subject, json.dumps(data), at.astimezone(UTC)))
     hint_once("tenants.tasks.relay_events")
     return event
+
+
+def tell(*, tenant_id: uuid.UUID, by: Tenant, happening: Happening, at: datetime) -> None:
+    """Write an event into another party's outbox, from the scope of the party that did it (`by`).
+
+    The database lets it be added under its teller's own name only, and read by nobody but its
+    owner, whose own row this scope does not even show.
+    """
+    require(by)
+    kind, subject, data = happening
+    sql.rows(TELL, (tenant_id, by.pk, uuid7(), kind, subject, json.dumps(data), at.astimezone(UTC)))
+    hint_once("tenants.tasks.relay_events")
 
 
 @requires_scope

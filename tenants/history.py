@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import OwnedKey, TenantOwned
+from tenants.models import OwnedKey, Tenant, TenantOwned
 
 
 class AuditEntry(TenantOwned):
@@ -46,6 +46,7 @@ class Event(TenantOwned):
     data = models.JSONField(_("内容"), default=dict)
     at = models.DateTimeField(_("日時"))
     published_at = models.DateTimeField(_("配布日時"), null=True)
+    told_by = models.ForeignKey(Tenant, models.PROTECT, null=True, related_name="+")  # another party, `events.tell`
 
     class Meta:
         verbose_name = verbose_name_plural = _("出来事")

@@ -59,7 +59,7 @@ class Protect(_TableOperation):
 
     A row is its `tenant`'s, and its `agency`'s where it has one, unless `agency_only_reads`. `readable` is a further
     SQL condition under which a row may be read, never written. `owner` names another column than `tenant_id`; `also`
-    is a further condition under which it is theirs.
+    is a further condition under which it is theirs. `addable` is one under which a row may be added, and no more.
     """
 
     def __init__(
@@ -69,14 +69,16 @@ class Protect(_TableOperation):
         readable: str = "",
         owner: str = "tenant_id",
         also: str = "",
+        addable: str = "",
         agency_only_reads: bool = False,
     ) -> None:
         super().__init__(name)
         self.owner, self.also, self.agency_only_reads = owner, also, agency_only_reads
+        self.addable = addable
         self.readable = readable or (f"agency_id = {TENANT}" if agency_only_reads else "")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        options = ("readable", "owner", "also", "agency_only_reads")
+        options = ("readable", "owner", "also", "addable", "agency_only_reads")
         return "Protect", [self.name], {option: getattr(self, option) for option in options}
 
     def sql_for(self, model: type[models.Model]) -> list[str]:
@@ -91,7 +93,8 @@ class Protect(_TableOperation):
 
     def undo_for(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
-        names = ["tenant", "network", *(["readable"] if self.readable else [])]
+        further = [name for name in ("readable", "addable") if getattr(self, name)]
+        names = ["tenant", "network", *further]
         return [
             *(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"' for name in _key_names(table, model)),
             *(f'DROP POLICY "{name}" ON "{table}"' for name in names),
@@ -108,6 +111,8 @@ class Protect(_TableOperation):
         ]
         if self.readable:
             made.append(f'CREATE POLICY "readable" ON "{table}" FOR SELECT USING ({self.readable})')
+        if self.addable:
+            made.append(f'CREATE POLICY "addable" ON "{table}" FOR INSERT WITH CHECK ({self.addable})')
         return made
 
     def _owners(self, model: type[models.Model]) -> list[str]:

@@ -21,10 +21,13 @@ class Migration(migrations.Migration):
         Protect("CountedIdentity"),
         Protect("Delivery"),
         Protect("Dispute", owner="agency_id"),
+        Protect("Progress"),
+        Protect("Hire", owner="agency_id"),
         Protect("SlotRequest"),
         Protect("Introduction"),
         Protect("Placement", agency_only_reads=True),
         AppendOnly("Version"),
         AppendOnly("Decline"),
         AppendOnly("CountedIdentity"),
+        AppendOnly("Progress"),
     ]

@@ -13,6 +13,7 @@ TITLES = {
     "not-found": _("見つかりません"),
     "method-not-allowed": _("このメソッドは使えません"),
     "not-acceptable": _("この形式では応答できません"),
+    "status-impossible": _("この進捗は報告できません"),
     "dispute-closed": _("異議を申し立てられません"),
     "consent-withdrawn": _("同意が撤回されています"),
     "content-too-large": _("本文が大きすぎます"),

@@ -304,6 +304,11 @@ class Migration(migrations.Migration):
             name='tenant',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
+        migrations.AddField(
+            model_name='event',
+            name='told_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+        ),
         migrations.CreateModel(
             name='Endpoint',
             fields=[

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         Protect("Membership"),
         Protect("ApiKey"),
         Protect("AuditEntry"),
-        Protect("Event"),
+        Protect("Event", addable=f"told_by_id = {TENANT}"),
         Protect("Job"),
         Protect("Endpoint"),
         Protect("Attempt"),

@@ -112,6 +112,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:candidate": {"candidate_id": rows.applications[0].candidate.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
+        "api:status": {"referral_id": rows.referral.public_id},
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},

@@ -15,8 +15,13 @@ MODELS = {
     for model in apps.get_models()
     if PARTY_COLUMNS & {field.column for field in model._meta.local_fields} or model is Tenant
 }
-OWNER = {"tenants_tenant": "id", "referrals_dispute": "agency_id"}  # whose row it is; tenant_id elsewhere
-OWNED_BY = {"referrals_dispute": {"acme": "agency", "rival": "other_agency"}}  # not the employer's whom it is about
+OWNER = {
+    "tenants_tenant": "id",
+    "referrals_dispute": "agency_id",
+    "referrals_hire": "agency_id",
+}  # whose row it is; tenant_id elsewhere
+AGENCYS = {"acme": "agency", "rival": "other_agency"}  # not the employer's whom it is about
+OWNED_BY = dict.fromkeys(("referrals_dispute", "referrals_hire"), AGENCYS)
 KEY = {"candidates_gram": "tenant_id, gram, id"}  # what one row is known by; its id elsewhere
 TABLES = sorted(MODELS)
 TWO_PARTIES = [

@@ -26,7 +26,19 @@ from candidates.models import (
     Tag,
 )
 from candidates.pool import grams
-from referrals.models import Decline, Delivery, Dispatch, Dispute, Link, Mail, Note, Opening, Referral
+from referrals.models import (
+    Decline,
+    Delivery,
+    Dispatch,
+    Dispute,
+    Hire,
+    Link,
+    Mail,
+    Note,
+    Opening,
+    Progress,
+    Referral,
+)
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -267,6 +279,9 @@ def object_to(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: 
     said = {"reason": "unreachable", "evidence": "電話3回", "actor": "person", "actor_id": cast.consultant.pk}
     with scope(tenant=by):
         rows.dispute = Dispute.objects.create(tenant=tenant, agency=by, referral=rows.referral, opened_at=at, **said)
+        whose = {"tenant": tenant, "agency": by, "referral": rows.referral, "reported_at": at}
+        Progress.objects.create(**whose, status="hired", occurred_at=at, actor="person", actor_id=cast.consultant.pk)
+        Hire.objects.create(**whose, company="入社先の会社", annual_salary=1)
 
 
 @contextmanager

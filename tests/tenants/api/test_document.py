@@ -27,7 +27,7 @@ REJECTION = {
 }
 DISPUTE = {"reason": "fake", "evidence": "本人が登録していないと話しています。"}
 # What each operation with a body is sent; the others: {}.
-BODIES = {"post_rejections": REJECTION, "post_referrals_dispute": DISPUTE}
+BODIES = {"post_rejections": REJECTION, "post_referrals_dispute": DISPUTE, "post_referrals_status": {"status": "hired"}}
 KINDS = ("employer", "agency")
 HOSTILE = ["%00", "%ff", "9" * 400, "-1", "1e9", "'--", "%F0%9F%92%A9", "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz", "../..", "[]"]
 
