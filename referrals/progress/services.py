@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -61,8 +62,7 @@ def report_progress(
     if known:
         return known
     judge(report, steps, delivery, at)
-    said = {"actor": actor, "actor_id": actor_id, "reported_at": at}
-    made = take_step(agency, delivery, report, **said)
+    made = take_step(agency, delivery, report, {"actor": actor, "actor_id": actor_id}, at)
     mine.filter(acknowledged_at=None).update(acknowledged_at=at)
     return made
 
@@ -79,19 +79,15 @@ def judge(report: Report, steps: list[Progress], delivery: Delivery, at: datetim
         raise WrongMoment(earliest, is_future=is_future)
 
 
-def take_step(
-    agency: Tenant, delivery: Delivery, report: Report, *, actor: str, actor_id: uuid.UUID, reported_at: datetime
-) -> Progress:
+def take_step(agency: Tenant, delivery: Delivery, report: Report, who: dict[str, Any], at: datetime) -> Progress:
     """The step, the hire's own facts, the audit line, and the word to the employer's figures: without the agency."""
     whose = {"tenant_id": delivery.tenant_id, "agency": agency, "referral_id": delivery.referral_id}
-    told = {"status": report.status, "occurred_at": min(report.occurred_at, reported_at), "reported_at": reported_at}
-    made = Progress.objects.create(**whose, **told, actor=actor, actor_id=actor_id)
+    told = {"status": report.status, "occurred_at": min(report.occurred_at, at), "reported_at": at}
+    made = Progress.objects.create(**whose, **told, **who)
     if report.status == Progress.Status.HIRED:
         facts = {"company": report.company, "annual_salary": report.annual_salary}
-        Hire.objects.create(**whose, **facts, reported_at=reported_at)
-    subject, at = delivery.payload["id"], reported_at
-    detail = {"status": report.status}
-    who = {"actor": actor, "actor_id": actor_id}
+        Hire.objects.create(**whose, **facts, reported_at=at)
+    subject, detail = delivery.payload["id"], {"status": report.status}
     audit.record(tenant=agency, action="referral.progressed", subject=subject, detail=detail, at=at, **who)
     happened = Happening("referral.progressed", subject, detail)
     tell(tenant_id=delivery.tenant_id, by=agency, happening=happened, at=at)
