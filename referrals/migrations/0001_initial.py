@@ -158,6 +158,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Progress',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('status', models.CharField(choices=[('contacted', '連絡済み'), ('interviewing', '面談中'), ('offered', '内定'), ('hired', '入社決定'), ('closed', '終了')], max_length=12, verbose_name='進捗')),
+                ('occurred_at', models.DateTimeField(verbose_name='あった日時')),
+                ('reported_at', models.DateTimeField(verbose_name='報告日時')),
+                ('actor', models.CharField(choices=[('person', 'メンバー'), ('key', 'APIキー'), ('candidate', '候補者'), ('operator', '運営者'), ('system', 'システム')], max_length=10, verbose_name='報告した者の種別')),
+                ('actor_id', models.UUIDField(verbose_name='報告した者')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='referrals.referral', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '進捗',
+                'verbose_name_plural': '進捗',
+            },
+        ),
+        migrations.CreateModel(
+            name='Hire',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('company', models.CharField(blank=True, max_length=200, verbose_name='入社先')),
+                ('annual_salary', models.PositiveIntegerField(blank=True, null=True, verbose_name='年収(円)')),
+                ('reported_at', models.DateTimeField(verbose_name='報告日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='hires', to='referrals.referral', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '入社先',
+                'verbose_name_plural': '入社先',
+            },
+        ),
+        migrations.CreateModel(
             name='Dispute',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -370,6 +404,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='placement',
             constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'),
+        ),
+        migrations.AddIndex(
+            model_name='progress',
+            index=models.Index(fields=['agency', '-id'], name='progress_by_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.UniqueConstraint(fields=('referral', 'agency', 'status'), name='status_is_reported_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['hired', 'closed'])), fields=('referral', 'agency'), name='referral_ends_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', models.F('reported_at'))), name='progress_is_not_of_the_future'),
+        ),
+        migrations.AddConstraint(
+            model_name='hire',
+            constraint=models.UniqueConstraint(fields=('referral', 'agency'), name='hire_is_told_once'),
         ),
         migrations.AddIndex(
             model_name='dispute',
