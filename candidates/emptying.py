@@ -5,10 +5,11 @@ from typing import Any
 
 from candidates.imports import files
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
-from candidates.models import SavedView, Suppression
+from candidates.models import CheckIn, SavedView, Suppression
 from candidates.pool import erasure
 from tenants.leaving.erasing import blank, drop
 from tenants.models import Tenant
+from tenants.post import OPEN
 from tenants.scope import requires_scope
 
 BESIDE = (RowFault, Earlier, Mapping, SavedView, Suppression)  # of a whole tenant, not of one person
@@ -19,6 +20,7 @@ def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
     """A part of it; 0 when nothing is left."""
     done = erasure.erase(erasure.Share(tenant), limit)
     done += sum(drop(model.objects.for_tenant(tenant), limit) for model in BESIDE)
+    CheckIn.objects.for_tenant(tenant).filter(OPEN).update(cancelled_at=at)
     done += blank(Import.objects.for_tenant(tenant), limit, filename="")
     return done + empty_uploads(tenant, at, limit)
 

@@ -1,5 +1,6 @@
 """The person's nouns, slice by slice."""
 
+from candidates.checkins.models import CheckIn, MailChoice
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
 from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
@@ -9,11 +10,13 @@ from candidates.suppression.models import Suppression
 __all__ = [
     "Application",
     "Candidate",
+    "CheckIn",
     "Choice",
     "Consent",
     "Earlier",
     "Gram",
     "Import",
+    "MailChoice",
     "Mapping",
     "Merge",
     "Notice",

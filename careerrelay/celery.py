@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    "tenants tenants.leaving candidates.imports candidates.pool "
-    "referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention".split()
+    "tenants tenants.leaving candidates.checkins candidates.imports candidates.pool referrals.rejections "
+    "referrals.optin referrals.relay referrals.progress referrals.retention referrals.returning".split()
 )
 
 
@@ -46,6 +46,7 @@ SWEEPS = [
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
     "referrals.relay.tasks.deliver_due",
+    "referrals.returning.tasks.send_due_check_ins",
 ]
 HOURLY = [
     "tenants.tasks.forget_requests",
@@ -57,4 +58,5 @@ HOURLY = [
     "referrals.progress.tasks.forget_hires",
     "referrals.retention.tasks.erase_due",
     "tenants.tasks.forget_sign_ups",
+    "candidates.checkins.tasks.plan_due",
 ]

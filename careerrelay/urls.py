@@ -33,6 +33,7 @@ employer = [
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
     path("", include("candidates.person.urls")),
+    path("", include("candidates.checkins.urls")),
     path("", include("referrals.onboarding.urls")),
     path("imports/", include("candidates.imports.urls")),
     path("", include("referrals.rejections.urls")),
@@ -75,6 +76,7 @@ urlpatterns = [
     path("a/<slug:tenant_slug>/", include((agency, "agency"))),
     path("", include(("referrals.optin.urls", "optin"))),
     path("", include((suppression.public, "unsubscribe"))),
+    path("", include(("referrals.returning.urls", "returning"))),
     path("", include((member_urls.join, "join"))),
     path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("admin/", include((desk, "desk"))),

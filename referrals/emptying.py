@@ -5,6 +5,7 @@ A consent that lasts can still be withdrawn: the referral keeps its consent, and
 
 from datetime import datetime
 
+from candidates.models import CheckIn
 from candidates.pool.erasure import Share
 from referrals.models import Delivery, Dispatch, Dispute, Hire, Introduction, Link, Mail, Note, Referral, Registration
 from referrals.optin.identity import digest_of
@@ -40,6 +41,7 @@ def erase(share: Share, at: datetime, limit: int) -> int:
 def close_ways(share: Share, at: datetime) -> None:
     """Nothing more is written to these people, and their own links open nothing: nobody is left behind them."""
     share.of(Mail, OF_APPLICATION).filter(OPEN, handed_at=None).update(cancelled_at=at)
+    share.of(CheckIn).filter(OPEN, handed_at=None).update(cancelled_at=at)
     share.of(Link, OF_APPLICATION).filter(revoked_at=None).update(revoked_at=at)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from candidates.models import Application, Candidate, Consent, PoolNote
+from candidates.models import Application, Candidate, CheckIn, Consent, PoolNote
 from candidates.person.services import MANUAL
 from referrals.models import Mail, Referral
 from tenants.models import Tenant
@@ -29,6 +29,7 @@ def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
         *of_mails(Mail.objects.for_tenant(tenant).filter(application__candidate=candidate)),
         *of_notes(PoolNote.objects.for_tenant(tenant).filter(candidate=candidate)),
         *of_contact(candidate),
+        *of_check_ins(CheckIn.objects.for_tenant(tenant).filter(candidate=candidate)),
         *of_registrations(Referral.objects.for_tenant(tenant).filter(candidate=candidate)),
         *(
             Moment(consent.given_at, _("同意しました"))
@@ -60,6 +61,15 @@ def of_contact(candidate: Candidate) -> Iterator[Moment]:
         yield Moment(candidate.last_contact_at, _("最後に連絡がありました"))
     if candidate.do_not_contact_at:
         yield Moment(candidate.do_not_contact_at, _("連絡を止めました"))
+
+
+def of_check_ins(letters: Iterable[CheckIn]) -> Iterator[Moment]:
+    for letter in letters:
+        if letter.sent_at:
+            yield Moment(letter.sent_at, _("近況確認のメールを送りました"))
+        if letter.answered_at:
+            told = {"answer": letter.get_answer_display()}
+            yield Moment(letter.answered_at, _("近況確認に答えました（%(answer)s）") % told)
 
 
 def of_mails(mails: Iterable[Mail]) -> Iterator[Moment]:

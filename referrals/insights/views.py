@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from candidates.checkins import queries as check_ins
 from candidates.models import Candidate, Consent, Tag
 from candidates.person import queries as persons
 from credits import queries as ledger
@@ -62,5 +63,6 @@ def story_of(tenant: Tenant, public_id: str) -> dict[str, Any]:
         "notes": persons.notes_of(tenant=tenant, candidate=person),
         "tags": Tag.objects.for_tenant(tenant).filter(candidate=person).order_by("name"),
         "standing": retention.standing(tenant=tenant, candidate=person),
+        "check_in": check_ins.standing_of(tenant=tenant, candidate=person),
         "history": history.history_of(tenant=tenant, candidate=person),
     }

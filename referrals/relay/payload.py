@@ -33,6 +33,7 @@ def compose(*, employer: Tenant, referral: Referral, consent: Consent, sequence:
         "provider": employer.facts,
         "acquisition": ACQUISITION,
         "consent": _consent(consent),
+        "career_talk_requested_at": None,  # the person would like to talk with this agency (`updates`)
         "documents": [],
     }
 

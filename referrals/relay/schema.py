@@ -58,6 +58,9 @@ class ReferralProfile(ReferralLine):
     provider = Party()
     acquisition = serializers.CharField()
     consent = ConsentFacts()
+    career_talk_requested_at = serializers.DateTimeField(
+        allow_null=True, help_text="when the person asked to talk with you about their career"
+    )
     documents = serializers.ListField(child=serializers.DictField())
 
 

@@ -1,6 +1,7 @@
 """`/hooks/mail/<esp>/`: where the mail service reports. Only the one in use is heard, and only with its secret."""
 
 import logging
+import uuid
 from typing import Any
 
 from anymail.exceptions import AnymailConfigurationError
@@ -21,6 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from candidates.models import CheckIn
 from referrals.rejections.models import Mail
 from referrals.sending import tracking
 from tenants.scope import scope
@@ -60,11 +62,17 @@ def receive(request: HttpRequest, esp: str) -> HttpResponse:
         return HttpResponseBadRequest()
 
 
+def mail_by_id(mail_id: uuid.UUID) -> Mail | CheckIn | None:
+    """A rejection mail, or a check-in."""
+    found = (model.objects.select_related("tenant").filter(pk=mail_id).first() for model in (Mail, CheckIn))
+    return next((one for one in found if one), None)
+
+
 def hear(*, event: Any, **_: Any) -> None:
     """One checked report (django-anymail's `tracking` signal). The tenant is the mail's own, never the report's."""
     mail_id = tracking.mail_id_of(event.metadata, event.message_id)
     with scope(network=True):
-        mail = Mail.objects.select_related("tenant").filter(pk=mail_id).first() if mail_id else None
+        mail = mail_by_id(mail_id) if mail_id else None
     if mail is None:
         logger.info("a mail report about none of our mails")
         return

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
+from candidates.models import CheckIn
 from candidates.pool.normalise import email_identity
 from candidates.suppression import services as suppression
 from candidates.suppression.models import Suppression
@@ -48,16 +49,17 @@ def mail_id_of(metadata: Any, message_id: str | None) -> uuid.UUID | None:
 
 
 @requires_scope
-def note_report(*, tenant: Tenant, mail: Mail, report: Report) -> bool:
+def note_report(*, tenant: Tenant, mail: Mail | CheckIn, report: Report) -> bool:
     """Write it down, once, in whatever order reports come. False for one about another mailbox or an unsent mail."""
-    locked = Mail.objects.for_tenant(tenant).select_related("link").locked().get(pk=mail.pk)
-    mailbox = locked.link.sent_to
+    model = type(mail)
+    locked = model.objects.for_tenant(tenant).locked().get(pk=mail.pk)
+    mailbox = locked.sent_to if isinstance(locked, CheckIn) else locked.link.sent_to
     if locked.handed_at is None or email_identity(report.recipient) != mailbox:
         return False
     field = FIELDS.get(report.kind)
     if field and getattr(locked, field) is None:
         told: dict[str, Any] = {field: report.at, "sent_at": Coalesce("sent_at", locked.handed_at)}
-        Mail.objects.for_tenant(tenant).filter(pk=locked.pk).update(**told)
+        model.objects.for_tenant(tenant).filter(pk=locked.pk).update(**told)
     elif field:
         return True  # told before: what followed from it may have been lifted since
     reason = _stop_for(report)

@@ -18,7 +18,7 @@ class Policy(TenantOwned):
     EXPORTED = tuple(
         (
             "retention_months languages is_mfa_required is_sso_required sender_name reply_to send_delay_minutes "
-            "is_approval_required updated_at"
+            "is_approval_required check_in_months careers_url updated_at"
         ).split()
     )
     retention_months = models.PositiveSmallIntegerField(_("候補者の保存期間(月)"), default=24)
@@ -31,6 +31,13 @@ class Policy(TenantOwned):
         _("送信までの時間(分)"), default=60
     )  # to change one's mind in
     is_approval_required = models.BooleanField(_("送信の前に承認を要する"), default=False)
+    check_in_months = models.PositiveSmallIntegerField(
+        _("近況を尋ねる間隔(月)"),
+        default=0,
+        db_default=0,
+        choices=[(0, _("送らない")), (6, _("半年ごと")), (12, _("1年ごと"))],
+    )
+    careers_url = models.CharField(_("採用ページのURL"), max_length=300, blank=True, db_default="")
     confirmed = models.JSONField(_("確認した準備"), default=dict)  # {a step of the start that no other row shows: when}
     updated_at = models.DateTimeField(_("更新日時"))
 
@@ -47,6 +54,9 @@ class Policy(TenantOwned):
                 condition=Q(send_delay_minutes__lte=10080),
                 name="mail_waits_a_week_at_most",
                 violation_error_message=_("送信までの時間は、10080分（7日）までです。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(check_in_months__in=[0, 6, 12]), name="people_are_asked_half_yearly_or_yearly"
             ),
         ]
 

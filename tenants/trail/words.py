@@ -116,6 +116,8 @@ ACTS: dict[str, Words] = {
     "dispatch.rejected": Words(MAIL, _("まとめての送信を差し戻しました"), ("count",)),
     "dispatch.cancelled": Words(MAIL, _("まとめての送信を取り消しました"), ("count",)),
     "dispatch.planned_anew": Words(MAIL, _("送信の予定を変えました"), CHANGE),
+    "checkin.planned": Words(MAIL, _("近況確認のメールを予定しました"), ("count",), is_subject_shown=False),
+    "checkin.answered": Words(MAIL, _("候補者が近況確認に答えました"), ("answer", "fields")),
     "suppression.added": Words(MAIL, _("送信停止のアドレスを登録しました"), ("reason",)),
     "suppression.lifted": Words(MAIL, _("送信停止を解除しました"), ("reason",)),
     "link.issued": Words(MAIL, _("共通の専用URLを作りました")),

@@ -77,6 +77,7 @@ REFERRAL = record(
     provider=record(**PARTY),
     acquisition=text("候補者本人が登録フォームに入力し、提供に同意"),
     consent=CONSENT,
+    career_talk_requested_at=nullable(moment()),
     documents=listing(anything({"id": "doc_1", "name": "職務経歴書.pdf", "type": "application/pdf", "sha256": "…"})),
 )
 # The ledger's own line: with `hash` and `prev_hash` the receiver can prove later that nothing was rewritten.

@@ -113,6 +113,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
         "api:status": {"referral_id": rows.referral.public_id},
+        "returning:answer": {"token": tokens.signed_token(world.acme.pk, "checkin", rows.check_in.pk)},
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},

@@ -16,7 +16,9 @@ from candidates.imports.services import import_file
 from candidates.models import (
     Application,
     Candidate,
+    CheckIn,
     Earlier,
+    MailChoice,
     Merge,
     Notice,
     PoolNote,
@@ -130,6 +132,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         upload(tenant, marks, rows, at)
         register(tenant, cast, rows, at)
         remember(tenant, marks, rows, at)
+        ask(tenant, rows, at)
         use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
         keep_answer(tenant, at)
@@ -183,6 +186,15 @@ def remember(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) 
     grams.index_waiting(tenant=tenant)
     address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
     rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
+
+
+def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """A check-in that arrived, and what its reader said about such mails before."""
+    person = rows.applications[0].candidate
+    told = {"tenant": tenant, "candidate": person}
+    sent = {"due_date": at.date(), "queued_at": at, "next_at": at, "handed_at": at, "sent_at": at}
+    rows.check_in = CheckIn.objects.create(**told, **sent, sent_to=person.email_key)
+    MailChoice.objects.create(**told, is_given=True, method="check_in", at=at)
 
 
 def first_notice() -> Notice:
