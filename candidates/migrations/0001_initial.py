@@ -123,6 +123,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MailChoice',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('is_given', models.BooleanField(verbose_name='近況確認メールへの同意')),
+                ('method', models.CharField(max_length=30, verbose_name='方法')),
+                ('at', models.DateTimeField(verbose_name='日時')),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mail_choices', to='candidates.candidate', verbose_name='候補者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '近況確認メールの選択',
+                'verbose_name_plural': '近況確認メールの選択',
+            },
+        ),
+        migrations.CreateModel(
             name='Mapping',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -390,6 +405,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CheckIn',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('queued_at', models.DateTimeField(verbose_name='受付日時')),
+                ('next_at', models.DateTimeField(verbose_name='送信予定')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
+                ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='送信開始')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='送信日時')),
+                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='失敗日時')),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取りやめた日時')),
+                ('error', models.CharField(blank=True, max_length=300, verbose_name='エラー')),
+                ('message_id', models.CharField(blank=True, max_length=200, verbose_name='メッセージID')),
+                ('due_date', models.DateField(verbose_name='対象になった日')),
+                ('language', models.CharField(default='ja', max_length=5, verbose_name='言語')),
+                ('sent_to', models.CharField(blank=True, max_length=254)),
+                ('answer', models.CharField(blank=True, choices=[('looking', 'まだ探している'), ('moved', '転職した'), ('stop', '連絡しないでほしい')], max_length=10, verbose_name='回答')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='回答日時')),
+                ('refreshed_at', models.DateTimeField(blank=True, null=True, verbose_name='情報の更新日時')),
+                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='到達日時')),
+                ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='不達日時')),
+                ('complained_at', models.DateTimeField(blank=True, null=True, verbose_name='苦情の日時')),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='candidates.candidate', verbose_name='候補者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '近況確認',
+                'verbose_name_plural': '近況確認',
+                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='check_in_due'), models.Index(fields=['tenant', '-queued_at'], name='check_in_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'candidate', 'due_date'), name='person_is_asked_once_when_due'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='answer_has_its_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='Choice',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -467,6 +514,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(condition=models.Q(('remote_id', '')), fields=('tenant', 'candidate', 'job'), name='candidate_applies_once_for_a_job'),
+        ),
+        migrations.AddIndex(
+            model_name='mailchoice',
+            index=models.Index(fields=['tenant', 'candidate', '-at'], name='mail_choice_by_person'),
         ),
         migrations.AddConstraint(
             model_name='mapping',

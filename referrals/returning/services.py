@@ -23,8 +23,8 @@ ANSWERED = (CheckIn.Answer.LOOKING, CheckIn.Answer.MOVED)
 def answer_check_in(
     *, tenant: Tenant, check_in: CheckIn, answer: str, facts: Mapping[str, Any], talk: uuid.UUID | None, at: datetime
 ) -> None:
-    """The pool's facts, then the agencies: what still stands of the consents lasts for another term, and whoever holds
-    a copy gets the newer one, if there is something new.
+    """The pool's facts, then the agencies: whoever holds a copy gets the newer one, if there is something new; and
+    for somebody who still looks, what stands of the consents lasts for another term, as the page says.
 
     `talk`: the agency that the person would like to talk with. It is told so; the employer is not.
     """
@@ -32,7 +32,8 @@ def answer_check_in(
     if answer not in ANSWERED:
         return
     for copy in queries.copies_of(tenant=tenant, check_in=check_in, at=at):
-        consents.renew_consent(tenant=tenant, consent=copy.referral.consent, at=at)
+        if answer == CheckIn.Answer.LOOKING:
+            consents.renew_consent(tenant=tenant, consent=copy.referral.consent, at=at)
         if changed:
             rewrite(tenant, copy.referral, changed, at)
         concerned = {agency.pk for agency in copy.agencies if changed or agency.pk == talk}

@@ -158,6 +158,8 @@ class Migration(migrations.Migration):
                 ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='返信先')),
                 ('send_delay_minutes', models.PositiveSmallIntegerField(default=60, verbose_name='送信までの時間(分)')),
                 ('is_approval_required', models.BooleanField(default=False, verbose_name='送信の前に承認を要する')),
+                ('check_in_months', models.PositiveSmallIntegerField(choices=[(0, '送らない'), (6, '半年ごと'), (12, '1年ごと')], db_default=0, default=0, verbose_name='近況を尋ねる間隔(月)')),
+                ('careers_url', models.CharField(blank=True, db_default='', max_length=300, verbose_name='採用ページのURL')),
                 ('confirmed', models.JSONField(default=dict, verbose_name='確認した準備')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
@@ -415,6 +417,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='policy',
             constraint=models.CheckConstraint(condition=models.Q(('send_delay_minutes__lte', 10080)), name='mail_waits_a_week_at_most', violation_error_message='送信までの時間は、10080分（7日）までです。'),
+        ),
+        migrations.AddConstraint(
+            model_name='policy',
+            constraint=models.CheckConstraint(condition=models.Q(('check_in_months__in', [0, 6, 12])), name='people_are_asked_half_yearly_or_yearly'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -7,7 +7,7 @@ from django.test import Client
 
 from candidates.checkins import figures, queries
 from candidates.checkins.addresses import PURPOSE
-from candidates.models import Candidate, CheckIn, MailChoice, Suppression
+from candidates.models import Candidate, CheckIn, MailChoice, Renewal, Suppression
 from referrals.models import Delivery, Referral
 from referrals.optin import rights
 from referrals.relay.models import OPEN
@@ -77,6 +77,13 @@ def test_the_agencies_that_hold_a_copy_get_the_newer_one_and_nobody_else(asking,
     assert update.payload["career_talk_requested_at"] is None
     with scope(tenant=asking.acme):
         assert Referral.objects.get().profile["skills"] == "経理、英語"
+
+
+@pytest.mark.parametrize(("answer", "renewals"), [("looking", 1), ("moved", 0), ("stop", 0)])
+def test_only_who_still_looks_lets_the_consent_last_longer(asking, reader, answer, renewals):
+    reader(answer=answer)
+    with scope(tenant=asking.acme):
+        assert Renewal.objects.count() == renewals
 
 
 def test_an_answer_without_news_sends_the_agencies_nothing(asking, reader):
