@@ -15,19 +15,10 @@ from candidates.imports import steps
 from candidates.imports.services import import_file
 from candidates.models import (
     Application,
-    Candidate,
-    CheckIn,
     Earlier,
-    MailChoice,
-    Merge,
     Notice,
-    PoolNote,
-    SavedView,
     ShownForm,
-    Suppression,
-    Tag,
 )
-from candidates.pool import grams
 from referrals.models import (
     Decline,
     Delivery,
@@ -68,6 +59,7 @@ from tests import factories
 from tests.conftest import make_cast
 from tests.database import admin, renew
 from tests.isolation.doors import sign_in
+from tests.isolation.keepsakes import ask, remember
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
 
@@ -172,29 +164,6 @@ def upload(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) ->
     steps.choose_columns(tenant=tenant, upload=rows.upload, targets=rows.upload.targets, by=None, at=at)
     first = rows.applications[0]
     Earlier.objects.create(tenant=tenant, imported=rows.imported, kind="application", row_id=first.pk, values={})
-
-
-def remember(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: datetime) -> None:
-    """What HR added to its people: a tag, a note, a saved view, a merger; and what finds them again."""
-    kept, merged = Candidate.objects.for_tenant(tenant).order_by("id")[:2]
-    user = Membership.objects.select_related("user").get(tenant=tenant, role="owner").user
-    rows.tag = Tag.objects.create(tenant=tenant, candidate=kept, name=marks.family, at=at)
-    rows.note = PoolNote.objects.create(tenant=tenant, candidate=kept, body=marks.evaluation, author=user, at=at)
-    rows.view = SavedView.objects.create(tenant=tenant, user=user, name="x", query=f"q={marks.family}", created_at=at)
-    before = {"kept": {"last_name": marks.family}}
-    rows.merge = Merge.objects.create(tenant=tenant, kept=kept, merged=merged, before=before, at=at, undone_at=at)
-    grams.index_waiting(tenant=tenant)
-    address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
-    rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
-
-
-def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
-    """A check-in that arrived, and what its reader said about such mails before."""
-    person = rows.applications[0].candidate
-    told = {"tenant": tenant, "candidate": person}
-    sent = {"due_date": at.date(), "queued_at": at, "next_at": at, "handed_at": at, "sent_at": at}
-    rows.check_in = CheckIn.objects.create(**told, **sent, sent_to=person.email_key)
-    MailChoice.objects.create(**told, is_given=True, method="check_in", at=at)
 
 
 def first_notice() -> Notice:

@@ -1,0 +1,32 @@
+"""The world's smaller things: what HR added to its people, and what they were asked."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from candidates.models import Candidate, CheckIn, MailChoice, Merge, PoolNote, SavedView, Suppression, Tag
+from candidates.pool import grams
+from tenants.models import Membership, Tenant
+
+
+def remember(tenant: Tenant, marks: Any, rows: SimpleNamespace, at: datetime) -> None:
+    """What HR added to its people: a tag, a note, a saved view, a merger; and what finds them again."""
+    kept, merged = Candidate.objects.for_tenant(tenant).order_by("id")[:2]
+    user = Membership.objects.select_related("user").get(tenant=tenant, role="owner").user
+    rows.tag = Tag.objects.create(tenant=tenant, candidate=kept, name=marks.family, at=at)
+    rows.note = PoolNote.objects.create(tenant=tenant, candidate=kept, body=marks.evaluation, author=user, at=at)
+    rows.view = SavedView.objects.create(tenant=tenant, user=user, name="x", query=f"q={marks.family}", created_at=at)
+    before = {"kept": {"last_name": marks.family}}
+    rows.merge = Merge.objects.create(tenant=tenant, kept=kept, merged=merged, before=before, at=at, undone_at=at)
+    grams.index_waiting(tenant=tenant)
+    address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
+    rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
+
+
+def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """A check-in that arrived, and what its reader said about such mails before."""
+    person = rows.applications[0].candidate
+    told = {"tenant": tenant, "candidate": person}
+    sent = {"due_date": at.date(), "queued_at": at, "next_at": at, "handed_at": at, "sent_at": at}
+    rows.check_in = CheckIn.objects.create(**told, **sent, sent_to=person.email_key)
+    MailChoice.objects.create(**told, is_given=True, method="check_in", at=at)
