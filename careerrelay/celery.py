@@ -10,8 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    "tenants tenants.leaving candidates.checkins candidates.imports candidates.pool referrals.rejections "
-    "referrals.optin referrals.relay referrals.progress referrals.retention referrals.returning".split()
+    "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.imports candidates.pool "
+    "referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
+    "referrals.returning".split()
 )
 
 
@@ -45,6 +46,7 @@ SWEEPS = [
     "tenants.leaving.tasks.write_exports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
+    "tenants.webhooks.tasks.go_on_with_replays",
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",
 ]
@@ -59,4 +61,5 @@ HOURLY = [
     "referrals.retention.tasks.erase_due",
     "tenants.tasks.forget_sign_ups",
     "candidates.checkins.tasks.plan_due",
+    "tenants.webhooks.tasks.prune_log",
 ]

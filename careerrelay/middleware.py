@@ -193,6 +193,7 @@ def open_key_door(request: KeyRequest, view: Any, args: Any, kwargs: Any, match:
     def answer() -> HttpResponse:
         if key is None:
             return render(view(request, *args, **kwargs))
+        request.heard = view.asks_outside(request) if hasattr(view, "asks_outside") else None
         with scope(tenant=key.tenant, origin=origin_of(request)):
             return render(view(request, *args, **kwargs))
 

@@ -6,14 +6,17 @@ EMPTIERS: list[str] = [
     "candidates.emptying.empty_some",
     "tenants.leaving.emptying.empty_some",
 ]
+ANNOUNCE = "referrals.relay.handlers.announce"  # to the employer's own program
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "tenant.founded": ["credits.handlers.open_purse"],
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
     "referral.created": ["referrals.relay.handlers.plan_deliveries", "referrals.optin.handlers.write_receipt"],
-    "referral.counted": ["referrals.disputes.handlers.open_window"],
+    "referral.counted": ["referrals.disputes.handlers.open_window", ANNOUNCE],
+    "referral.reversed": [ANNOUNCE],
+    **{f"slot.{move}": [ANNOUNCE] for move in ("granted", "held", "released", "spent", "restored", "expired")},
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
     "dispatch.filling": ["referrals.sending.handlers.fill_dispatch"],
-    "import.finished": ["referrals.sending.handlers.cancel_unrejected"],
+    "import.finished": ["referrals.sending.handlers.cancel_unrejected", ANNOUNCE],
     "application.unrejected": ["referrals.sending.handlers.cancel_unrejected"],
     "tenant.closed": ["referrals.rejections.handlers.cancel_mails"],
     "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal"],

@@ -55,6 +55,7 @@ agency = [
 ]
 api = [
     path("", include("tenants.api.urls")),
+    path("", include("tenants.webhooks.api_urls")),
     path("", include("credits.api_urls")),
     path("", include("referrals.inbound.api_urls")),
     path("", include("referrals.relay.api_urls")),

@@ -267,7 +267,7 @@ from tenants.leaving.models import Export  # noqa: E402
 from tenants.letters.models import Letter  # noqa: E402
 from tenants.people.models import Invitation, SingleSignOn  # noqa: E402
 from tenants.steering.models import LicenceReminder, StepIn  # noqa: E402
-from tenants.webhooks.models import Attempt, Endpoint  # noqa: E402
+from tenants.webhooks.models import Attempt, Endpoint, Message, Sending  # noqa: E402
 
 __all__ = [
     "ApiKey",
@@ -283,10 +283,12 @@ __all__ = [
     "Letter",
     "LicenceReminder",
     "Membership",
+    "Message",
     "OwnedKey",
     "OwnedQuerySet",
     "Plan",
     "Policy",
+    "Sending",
     "SingleSignOn",
     "StepIn",
     "Tenant",

@@ -35,11 +35,12 @@ class KeyRequest(HttpRequest):
 
     api_key: "ApiKey | None"
     tenant: "Tenant"
+    heard: Any  # see `asks_outside`
     request_id: str
 
 
-def asks_outside(question: Callable[[MemberRequest], Any]) -> Callable[[Any], Any]:
-    """A member's view that must fetch something from elsewhere: the door asks it before any scope is open.
+def asks_outside(question: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A member's or a key's view that must fetch something from elsewhere: the door asks it before any scope is open.
 
     The answer is `request.heard`. The question judges the member's right to ask by itself.
     """

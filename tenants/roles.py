@@ -42,18 +42,18 @@ SCOPES: dict[str, dict[str, frozenset[str]]] = {
     "employer": {
         "candidates:read": frozenset({"pool.view"}),
         "rejections:write": frozenset({"pool.import", "mail.send"}),
-        "referrals:read": frozenset({"referral.view"}),
+        "referrals:read": frozenset({"referral.view", "event.view"}),
         "credits:read": frozenset({"credits.view"}),
         "slots:read": frozenset({"slot.view"}),
         "slots:write": frozenset({"slot.request"}),
-        "webhooks:manage": frozenset({"endpoint.manage"}),
+        "webhooks:manage": frozenset({"endpoint.manage", "event.view"}),
     },
     "agency": {
-        "referrals:read": frozenset({"referral.view"}),
+        "referrals:read": frozenset({"referral.view", "event.view"}),
         "referrals:write": frozenset({"referral.work"}),
         "slots:read": frozenset({"slot.view"}),
         "introductions:write": frozenset({"introduction.make"}),
-        "webhooks:manage": frozenset({"endpoint.manage"}),
+        "webhooks:manage": frozenset({"endpoint.manage", "event.view"}),
     },
 }
 KNOW_ITSELF, LIVE_KEY = "key.self", "key.live"  # what every key may do; what only an admitted tenant's live key may

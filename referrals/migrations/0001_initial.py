@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None), ('refused_at', None)), fields=['agency', 'next_at'], name='delivery_due'),
+            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None), ('refused_at', None)), fields=['agency', 'tenant', 'next_at'], name='delivery_due'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -21,17 +21,20 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from referrals.relay import recording
+from referrals.relay import copies, recording
 from referrals.relay import services as relay
 from referrals.relay.guard import Guard
+from referrals.relay.pushes import Push
 from referrals.relay.recording import Result
-from referrals.relay.services import Push
+from tenants.ids import encode
 from tenants.scope import scope
-from tenants.webhooks import safe_http, signing
+from tenants.webhooks import lane, safe_http, signing
+from tenants.webhooks.models import Message
 from tenants.webhooks.schedule import Outcome
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.05  # how often it looks for new work while something slow is in flight
+MOST_IN_FLIGHT = 512  # pushes of one worker: fewer than the files a process may have open
 MARGIN = timedelta(seconds=safe_http.TOTAL_SECONDS + 5)  # a push starts only if its lease outlives it
 
 Clock = Callable[[], datetime]
@@ -89,20 +92,32 @@ class Engine:
         self._guard = self._guard or Guard()
         self._guard.check()
         pushes: list[Push] = []
-        while not pushes and (ids := self._claim_ids()):
+        while not pushes and any(claimed := self._claim_ids()):
+            deliveries, sendings = claimed
             with scope(network=True):
-                pushes = relay.prepare_pushes(ids=ids, guard=self._guard, at=self.clock())
+                pushes = relay.prepare_pushes(ids=deliveries, guard=self._guard, at=self.clock())
+                pushes += copies.prepare_sendings(ids=sendings, guard=self._guard, at=self.clock())
         return pushes
 
-    def _claim_ids(self) -> list[uuid.UUID]:
+    def _claim_ids(self) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+        """What is due: of deliveries, and of messages."""
+        if (most := self._room()) == 0:
+            return [], []
+        full = self._full()
         with scope(network=True):
-            return relay.claim_due(at=self.clock(), full=self._full())
+            at = self.clock()
+            return relay.claim_due(at=at, full=full, most=most), lane.claim_due(at=at, full=full, most=most)
+
+    def _room(self) -> int:
+        """How many of each line may be claimed: few while much is in flight already, none when it is too much."""
+        busy = len(self._in_flight)
+        return 0 if busy >= MOST_IN_FLIGHT else lane.PER_LINE if busy < MOST_IN_FLIGHT // 2 else 2
 
     def _full(self) -> list[uuid.UUID]:
-        """Agencies that have as many pushes in flight as they may."""
-        counts = Counter(push.delivery.agency_id for push in self._in_flight.values())
-        limits = {push.delivery.agency_id: push.in_flight_limit for push in self._in_flight.values()}
-        return [agency for agency, count in counts.items() if count >= limits[agency]]
+        """Lines (`Push.line`) that have as many pushes in flight as they may."""
+        counts = Counter(push.line for push in self._in_flight.values())
+        limits = {push.line: push.in_flight_limit for push in self._in_flight.values()}
+        return [line for line, count in counts.items() if count >= limits[line]]
 
     async def _send(self, session: aiohttp.ClientSession, push: Push) -> Result | None:
         """Push once. None, and nothing sent, when the lease would end first: somebody else will have it."""
@@ -112,13 +127,13 @@ class Engine:
         try:
             answer = await _post(session, push, started_at)
         except Exception:  # one delivery that we cannot even send must not stop the others
-            logger.exception("delivery %s could not be sent", push.delivery.pk)
+            logger.exception("message %s could not be sent", push.message_id)
             answer = safe_http.Answer(status=0, error="internal")
         return Result(push=push, answer=answer, started_at=started_at, ended_at=self.clock())
 
     async def _take_in(self, ended: set[asyncio.Task[Result | None]]) -> None:
         results = [result for task in ended if (result := task.result())]
-        landed = [self._in_flight[task].delivery.pk for task in ended]
+        landed = [self._in_flight[task].claim_id for task in ended]
         if landed:
             await self._in_database(self._record, results, landed)
             self.delivered += sum(result.outcome is Outcome.DELIVERED for result in results)
@@ -139,7 +154,7 @@ class Engine:
 
 async def _post(session: aiohttp.ClientSession, push: Push, at: datetime) -> safe_http.Answer:
     headers = signing.signed_headers(
-        secrets=push.endpoint.secrets_at(at), message_id=push.delivery.public_id, body=push.body, at=at
+        secrets=push.endpoint.secrets_at(at), message_id=encode(Message.PREFIX, push.message_id), body=push.body, at=at
     )
     loopback = settings.WEBHOOK_ALLOW_LOOPBACK
     return await safe_http.post(session, push.endpoint.url, body=push.body, headers=headers, allow_loopback=loopback)

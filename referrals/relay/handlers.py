@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from referrals.optin.models import Referral
+from referrals.relay import announcing
 from referrals.relay import services as relay
 from tenants.ids import decode
+from tenants.jobs import across_parties
 from tenants.models import Event, Tenant
 from tenants.scope import NOBODY
+from tenants.webhooks import messages
 
 
 def plan_deliveries(event: Event, at: datetime) -> None:
@@ -26,3 +29,10 @@ def plan_withdrawal(event: Event, at: datetime) -> None:
 def wake_parked(event: Event, at: datetime) -> None:
     """Send what waited for this agency to have an endpoint."""
     relay.wake_parked(agency=event.tenant, at=at)
+
+
+@across_parties
+def announce(event: Event, at: datetime) -> None:
+    """Tell the employer's program of what happened. (Across parties: why a count was reversed is the agency's row.)"""
+    data = announcing.compose(event)
+    messages.tell(tenant=event.tenant, kind=event.kind, data=data, at=event.at, cause=event.pk)

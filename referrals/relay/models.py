@@ -44,7 +44,7 @@ class Delivery(TenantOwned):
             )
         ]
         indexes = [
-            models.Index(fields=["agency", "next_at"], name="delivery_due", condition=OPEN),
+            models.Index(fields=["agency", "tenant", "next_at"], name="delivery_due", condition=OPEN),
             models.Index(fields=["agency", "candidate", "id"], name="delivery_in_line", condition=OPEN),
             models.Index(fields=["agency", "-id"], name="delivery_by_agency"),
         ]

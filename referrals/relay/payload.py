@@ -47,11 +47,22 @@ def _consent(consent: Consent) -> dict[str, Any]:
     }
 
 
+THIN = ("id", "sequence", "as_of")
+
+
 def body_of(delivery: Delivery, *, is_thin: bool = False) -> bytes:
     """Return the webhook's body: the same bytes on every try. A thin one says only what to ask the API for."""
-    names = ("id", "sequence", "as_of") if is_thin else tuple(delivery.payload)
-    data = {name: delivery.payload[name] for name in names if name in delivery.payload}
-    message = {"type": delivery.kind, "timestamp": spell(delivery.created_at), "data": data}
+    return write_body(delivery.kind, delivery.created_at, thinned(delivery.payload) if is_thin else delivery.payload)
+
+
+def thinned(data: dict[str, Any]) -> dict[str, Any]:
+    """Ids only: what it is about, and its version."""
+    return {name: data[name] for name in THIN if name in data}
+
+
+def write_body(kind: str, at: datetime, data: dict[str, Any]) -> bytes:
+    """`{"type", "timestamp", "data"}` of Standard Webhooks."""
+    message = {"type": kind, "timestamp": spell(at), "data": data}
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,69 +11,77 @@ from django.db.models import F, Q
 from candidates.consents import services as consents
 from candidates.models import Choice, ProvisionRecord
 from referrals.optin.models import Referral
-from referrals.relay import eligibility, payload
+from referrals.relay import copies, eligibility, payload
 from referrals.relay.guard import Guard, key_of
 from referrals.relay.models import OPEN, Delivery
+from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY, Push
 from tenants import audit
 from tenants.events import hint_once
 from tenants.models import ApiKey, AuditEntry, Tenant
 from tenants.scope import requires_scope
+from tenants.webhooks import lane
 from tenants.webhooks.models import Endpoint
 
-LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's claim is free again after this
-PER_AGENCY = 16  # pushes in flight to one agency at a time, of one worker
-PER_FAILING_AGENCY = 4  # the same while its endpoint fails: enough to notice that it is back
+LEASE = lane.LEASE
 WITHDRAWN = "referral.withdrawn"
 BUSY = timedelta(seconds=1)  # somebody is withdrawing at this moment: look again when they are done
 PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
 
-# For each agency its next few, so that a long line before one closed door keeps nobody else waiting. Of several for
-# the same person only the oldest may go: one in flight per candidate and agency, and in order.
+# For each agency its next few, so that a long line before one closed door keeps nobody else waiting; and of these in
+# turn one of each employer, so that a thousand from one keep no other's waiting. The pairs that have a line are found
+# by stepping through the index. Of several for the same person only the oldest may go: one in flight per candidate
+# and agency, and in order.
 # (As NOT EXISTS it became a join that, in a burst and before any ANALYZE, read an agency's whole line for each row.)
 CLAIM = """
-WITH due AS (
-    SELECT line.id
-    FROM tenants_tenant AS agency
+WITH RECURSIVE pair AS (
+    (SELECT agency_id, tenant_id FROM referrals_delivery
+     WHERE delivered_at IS NULL AND refused_at IS NULL AND failed_at IS NULL ORDER BY agency_id, tenant_id LIMIT 1)
+    UNION ALL
+    SELECT next.agency_id, next.tenant_id FROM pair CROSS JOIN LATERAL (
+        SELECT agency_id, tenant_id FROM referrals_delivery
+        WHERE delivered_at IS NULL AND refused_at IS NULL AND failed_at IS NULL
+          AND (agency_id, tenant_id) > (pair.agency_id, pair.tenant_id)
+        ORDER BY agency_id, tenant_id LIMIT 1
+    ) AS next
+), waiting AS (
+    SELECT pair.agency_id, line.*
+    FROM pair
     CROSS JOIN LATERAL (
-        SELECT delivery.id
-        FROM referrals_delivery AS delivery
-        WHERE delivery.agency_id = agency.id
-          AND delivery.delivered_at IS NULL AND delivery.refused_at IS NULL AND delivery.failed_at IS NULL
-          AND delivery.next_at <= %(at)s
-          AND (delivery.lease_until IS NULL OR delivery.lease_until <= %(at)s)
-          AND delivery.id = (
-              SELECT first.id FROM referrals_delivery AS first
-              WHERE first.agency_id = delivery.agency_id AND first.candidate_id = delivery.candidate_id
-                AND first.delivered_at IS NULL AND first.refused_at IS NULL AND first.failed_at IS NULL
-              ORDER BY first.id LIMIT 1
-          )
-        ORDER BY delivery.next_at
-        LIMIT CASE WHEN EXISTS (
-            SELECT FROM tenants_endpoint AS endpoint
-            WHERE endpoint.tenant_id = agency.id AND endpoint.disabled_at IS NULL AND endpoint.failing_since IS NOT NULL
-        ) THEN %(few)s ELSE %(many)s END
-        FOR UPDATE SKIP LOCKED
+        SELECT held.id, held.next_at, row_number() OVER (ORDER BY held.next_at) AS turn
+        FROM (
+            SELECT delivery.id, delivery.next_at
+            FROM referrals_delivery AS delivery
+            WHERE delivery.agency_id = pair.agency_id AND delivery.tenant_id = pair.tenant_id
+              AND delivery.delivered_at IS NULL AND delivery.refused_at IS NULL AND delivery.failed_at IS NULL
+              AND delivery.next_at <= %(at)s
+              AND (delivery.lease_until IS NULL OR delivery.lease_until <= %(at)s)
+              AND delivery.id = (
+                  SELECT first.id FROM referrals_delivery AS first
+                  WHERE first.agency_id = delivery.agency_id AND first.candidate_id = delivery.candidate_id
+                    AND first.delivered_at IS NULL AND first.refused_at IS NULL AND first.failed_at IS NULL
+                  ORDER BY first.id LIMIT 1
+              )
+            ORDER BY delivery.next_at
+            LIMIT %(many)s
+            FOR UPDATE SKIP LOCKED
+        ) AS held
     ) AS line
-    WHERE agency.kind = 'agency' AND agency.id <> ALL(%(full)s)
+    WHERE pair.agency_id <> ALL(%(full)s)
+), due AS (
+    SELECT placed.id
+    FROM (
+        SELECT id, agency_id, row_number() OVER (PARTITION BY agency_id ORDER BY turn, next_at) AS place FROM waiting
+    ) AS placed
+    WHERE placed.place <= CASE WHEN EXISTS (
+        SELECT FROM tenants_endpoint AS endpoint
+        WHERE endpoint.tenant_id = placed.agency_id AND endpoint.disabled_at IS NULL
+          AND endpoint.failing_since IS NOT NULL
+    ) THEN %(few)s ELSE %(many)s END
 )
 UPDATE referrals_delivery AS delivery SET lease_until = %(lease)s, attempts = attempts + 1
 FROM due WHERE delivery.id = due.id
 RETURNING delivery.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Push:
-    """One claimed delivery, ready to be sent: all that the sender needs, so that it needs no database."""
-
-    delivery: Delivery
-    endpoint: Endpoint
-    body: bytes
-    lease_until: datetime
-
-    @property
-    def in_flight_limit(self) -> int:
-        return PER_FAILING_AGENCY if self.endpoint.failing_since else PER_AGENCY
 
 
 @requires_scope
@@ -132,20 +139,14 @@ def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: d
 
 
 @requires_scope
-def claim_due(*, at: datetime, full: Collection[uuid.UUID] = ()) -> list[uuid.UUID]:
+def claim_due(*, at: datetime, full: Collection[uuid.UUID] = (), most: int = PER_AGENCY) -> list[uuid.UUID]:
     """Lease due deliveries and return their ids; agencies in `full` have enough in flight. Wants the network's scope.
 
     The try is counted here, before anything is sent: a worker that dies on a delivery has used one up.
     """
-    told: dict[str, Any] = {
-        "at": at,
-        "lease": at + LEASE,
-        "full": list(full),
-        "few": PER_FAILING_AGENCY,
-        "many": PER_AGENCY,
-    }
+    told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(full)}
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, told)
+        cursor.execute(CLAIM, told | {"many": most, "few": min(most, PER_FAILING_AGENCY)})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -162,7 +163,8 @@ def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> l
     endpoints = _endpoints_of({delivery.agency_id for delivery in deliveries})
     prepared = [_prepared(delivery, endpoints.get(delivery.agency_id, []), at) for delivery in deliveries]
     pushes = [push for push in prepared if push]
-    guard.let_go(mine - {push.delivery.pk for push in pushes})
+    guard.let_go(mine - {push.claim_id for push in pushes})
+    copies.tell_of([each for each in deliveries if not each.is_refused], endpoints, at=at)
     return pushes
 
 
@@ -181,6 +183,7 @@ def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Pus
     """The push; or None, and the delivery is refused or parked."""
     reason = eligibility.refusal(delivery, at=at)
     endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
+    delivery.is_refused = bool(reason)
     if reason:
         _close(delivery, refused_at=at, reason=reason)
         return None
@@ -192,15 +195,23 @@ def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Pus
 
 def _endpoints_of(agencies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Endpoint]]:
     found: dict[uuid.UUID, list[Endpoint]] = {}
-    for endpoint in Endpoint.objects.filter(tenant__in=agencies, disabled_at=None).order_by("id"):
+    mine = Endpoint.objects.filter(tenant__in=agencies, disabled_at=None).select_related("tenant")
+    for endpoint in mine.order_by("id"):
         found.setdefault(endpoint.tenant_id, []).append(endpoint)
     return found
 
 
 def _push(delivery: Delivery, endpoint: Endpoint) -> Push:
     assert delivery.lease_until is not None  # it was claimed
-    body = payload.body_of(delivery, is_thin=endpoint.is_thin)
-    return Push(delivery=delivery, endpoint=endpoint, body=body, lease_until=delivery.lease_until)
+    return Push(
+        endpoint=endpoint,
+        body=payload.body_of(delivery, is_thin=endpoint.is_thin),
+        lease_until=delivery.lease_until,
+        message_id=delivery.pk,
+        kind=delivery.kind,
+        number=delivery.attempts,
+        delivery=delivery,
+    )
 
 
 def _close(delivery: Delivery, **fields: object) -> None:

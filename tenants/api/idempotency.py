@@ -85,6 +85,6 @@ def text_of(response: Response) -> str:
 
 def replay(first: IdempotentRequest) -> HttpResponse:
     """The first answer, byte for byte."""
-    response = HttpResponse(first.answer, status=first.status, content_type="application/json")
+    response = HttpResponse(first.told, status=first.status, content_type="application/json")
     response["Idempotent-Replayed"] = "true"
     return response

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants import sealing
 from tenants.models import TenantOwned
 
 
@@ -15,7 +16,7 @@ class IdempotentRequest(TenantOwned):
     operation = models.CharField(_("操作"), max_length=500)  # "POST /api/v1/…"
     digest = models.BinaryField(_("本文のハッシュ"), max_length=32)  # SHA-256 of the raw body
     status = models.PositiveSmallIntegerField(_("応答"))
-    answer = models.TextField(_("応答の本文"), blank=True)
+    answer = models.TextField(_("応答の本文"), blank=True)  # sealed: it may show a secret once, and hold people's data
     created_at = models.DateTimeField(_("作成日時"), db_index=True)
 
     class Meta:
@@ -26,3 +27,8 @@ class IdempotentRequest(TenantOwned):
 
     def __str__(self) -> str:
         return self.operation
+
+    @property
+    def told(self) -> str:
+        """The answer's text."""
+        return sealing.unseal(self.answer.encode())

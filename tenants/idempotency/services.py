@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tenants import sql
+from tenants import sealing, sql
 from tenants.idempotency.models import IdempotentRequest
 from tenants.models import ApiKey, Tenant
 from tenants.scope import requires_scope
@@ -59,7 +59,7 @@ def keep_answer(*, tenant: Tenant, asked: Asked, status: int, answer: str, at: d
         operation=asked.operation,
         digest=asked.digest,
         status=status,
-        answer=answer,
+        answer=sealing.seal(answer).decode(),
         created_at=at,
     )
 

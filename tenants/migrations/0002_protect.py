@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
         Protect("Job"),
         Protect("Endpoint"),
         Protect("Attempt"),
+        Protect("Message"),
+        Protect("Sending"),
         Protect("IdempotentRequest"),
         Protect("Policy"),
         Protect("Founding", owner="user_id"),  # no tenant's yet: the network's alone

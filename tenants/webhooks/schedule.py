@@ -16,6 +16,7 @@ WAITS = tuple(
     for seconds in (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 )
 MAX_TRIES = len(WAITS)
+TEST_TRIES = 3  # of a test twin: a mistake shows within minutes, and nothing is tried for three days
 JITTER = 0.2  # up to a fifth longer, never earlier, so that a crowd of failures does not return as a crowd
 RETRY_AFTER_CAP = timedelta(hours=24)
 
@@ -36,13 +37,18 @@ def judge(status: int) -> Outcome:
 
 
 def next_try_at(
-    *, tries: int, at: datetime, retry_after: timedelta | None = None, rand: Callable[[], float] = random.random
+    *,
+    tries: int,
+    at: datetime,
+    retry_after: timedelta | None = None,
+    is_test: bool = False,
+    rand: Callable[[], float] = random.random,
 ) -> datetime | None:
     """Return when to try again after `tries` failed tries, or None when the schedule is used up.
 
     A `retry_after` the receiver asked for can only make the wait longer.
     """
-    if tries >= MAX_TRIES:
+    if tries >= (TEST_TRIES if is_test else MAX_TRIES):
         return None
     wait = WAITS[tries] * (1 + JITTER * rand())
     return at + max(wait, retry_after or timedelta())

@@ -20,6 +20,7 @@ ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
+ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -111,6 +112,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:unreject": {"application_id": rows.applications[0].public_id},
         "api:candidate": {"candidate_id": rows.applications[0].candidate.public_id},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
+        **{key: {"endpoint_id": rows.endpoint.public_id} for key in ENDPOINT_ACTS},
+        "api:webhook_resend": {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
         "api:status": {"referral_id": rows.referral.public_id},
         "returning:answer": {"token": tokens.signed_token(world.acme.pk, "checkin", rows.check_in.pk)},

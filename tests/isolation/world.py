@@ -53,6 +53,7 @@ from tenants.models import (
 from tenants.people import invitations, ranks
 from tenants.people.sso import services as sso
 from tenants.scope import scope
+from tenants.webhooks import messages
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
 from tests import factories
@@ -96,6 +97,7 @@ def build_world(at: datetime) -> SimpleNamespace:
     with scope(tenant=cast.agency):
         cast.agency_rows = SimpleNamespace()
         people(cast.agency, cast.agency_rows, at)
+        add_endpoint(cast.agency, cast.agency_rows, at)
     return cast
 
 
@@ -197,11 +199,12 @@ def use_slot(tenant: Tenant, agency: Tenant, rows: SimpleNamespace, at: datetime
 
 def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     rows.endpoint = webhooks.open_endpoint(tenant=tenant, url="https://hooks.example.com/relay", at=at)
+    message = messages.tell(tenant=tenant, kind="introduction.updated", data={}, at=at, cause=rows.endpoint.pk)
     rows.attempt = Attempt.objects.create(
         tenant=tenant,
         endpoint=rows.endpoint,
-        message_id=rows.endpoint.pk,
-        kind="ping",
+        message_id=message.pk,
+        kind=message.kind,
         number=1,
         started_at=at,
         milliseconds=1,

@@ -16,6 +16,7 @@ class Receiver:
 
     behave: Behaviour
     url: str = ""
+    body: bytes = b""  # of its answer
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     in_flight: int = 0
@@ -65,9 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers = self.receiver.take({name.lower(): value for name, value in self.headers.items()}, body)
         with contextlib.suppress(ConnectionError):
             self.send_response(status)
-            for name, value in (headers | {"Content-Length": "0"}).items():
+            length = {"Content-Length": str(len(self.receiver.body))}
+            for name, value in (headers | length).items():
                 self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(self.receiver.body)
 
     def log_message(self, *_: object) -> None:
         pass

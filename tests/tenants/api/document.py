@@ -57,6 +57,8 @@ def faults(document: Schema, response: Schema, answer: Any) -> list[str]:
     """Where an answer is not what the document says of it."""
     sometimes = SOMETIMES | ({"WWW-Authenticate"} if answer.status_code == 403 else set())
     found = [f"no header {name}" for name in set(response["headers"]) - sometimes if name not in answer.headers]
+    if "content" not in response:
+        return found + (["a body"] if answer.content else [])
     media_type = answer["Content-Type"].partition(";")[0]
     if media_type not in response["content"]:
         return [*found, f"{media_type} is not documented"]

@@ -19,6 +19,7 @@ REFRESH = "manage.py spectacular --format openapi-json --file tests/tenants/api/
 UNKNOWN = "ref_01jqr5x8m3c7v2n9k4t6w0bhze"
 UNKNOWNS = {"referral_id": UNKNOWN, "application_id": UNKNOWN.replace("ref", "app")}
 UNKNOWNS["candidate_id"] = UNKNOWN.replace("ref", "cand")
+UNKNOWNS |= {"endpoint_id": UNKNOWN.replace("ref", "whk"), "attempt_id": UNKNOWN.replace("ref", "att")}
 REJECTION = {
     "source": "greenhouse",
     "remote_id": "c-1",
@@ -28,6 +29,10 @@ REJECTION = {
 DISPUTE = {"reason": "fake", "evidence": "本人が登録していないと話しています。"}
 # What each operation with a body is sent; the others: {}.
 BODIES = {"post_rejections": REJECTION, "post_referrals_dispute": DISPUTE, "post_referrals_status": {"status": "hired"}}
+BODIES |= {
+    "post_webhook_endpoints": {"url": "https://8.8.8.8/hook"},
+    "post_webhook_endpoints_replay": {"since": "2026-11-01T00:00:00Z"},
+}
 KINDS = ("employer", "agency")
 HOSTILE = ["%00", "%ff", "9" * 400, "-1", "1e9", "'--", "%F0%9F%92%A9", "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz", "../..", "[]"]
 
@@ -45,16 +50,21 @@ def call(world, db):
     known = {"referral_id": rows.referral.public_id, "application_id": rows.applications[0].public_id}
     known["candidate_id"] = rows.applications[0].candidate.public_id
     secrets = {"employer": world.keys["acme"], "agency": world.keys["agency"]}
+    own = {"employer": endpoint_of(rows), "agency": endpoint_of(world.agency_rows)}
 
     def caller(operation, kind, *, query="", key=True, ids=known):
         headers = {"Authorization": f"Bearer {secrets[kind]}"} if kind else {}
         headers |= {"Idempotency-Key": operation.name} if operation.is_idempotent and key else {}
         body = "" if operation.verb == "GET" else json.dumps(BODIES.get(operation.name, {}))
-        path = operation.path.format(**ids) + query
+        path = operation.path.format(**(own.get(kind, own["employer"]) | ids)) + query
         client = Client(raise_request_exception=False)
         return client.generic(operation.verb, path, body, "application/json", headers=headers)
 
     return caller
+
+
+def endpoint_of(rows):
+    return {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id}
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +127,7 @@ def test_is_made_without_a_warning(capsys):
 
 # --- The API is so ---------------------------------------------------------------------------------------------------
 def test_answers_a_valid_key_as_documented(document, call):
-    for operation in operations(document):
+    for operation in sorted(operations(document), key=lambda one: one.verb == "DELETE"):
         for kind in operation.told["tags"]:
             status = min(code for code in operation.told["responses"] if code.startswith("2"))
             check(document, operation, call(operation, kind), int(status))
