@@ -5,7 +5,7 @@ import tenants.company.models
 import tenants.ids
 import tenants.models
 import tenants.validators
-import tenants.webhooks.signing
+import tenants.webhooks.secrets
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,6 +20,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Endpoint',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('url', models.CharField(max_length=2048, verbose_name='URL')),
+                ('name', models.CharField(blank=True, max_length=100, verbose_name='名称')),
+                ('sealed_secret', models.BinaryField(default=tenants.webhooks.secrets.new_sealed, verbose_name='署名シークレット')),
+                ('sealed_previous', models.BinaryField(blank=True, default=b'', verbose_name='以前の署名シークレット')),
+                ('previous_until', models.DateTimeField(blank=True, null=True, verbose_name='以前のシークレットの期限')),
+                ('kinds', models.JSONField(blank=True, default=list, verbose_name='受け取る種類')),
+                ('is_thin', models.BooleanField(default=False, verbose_name='IDのみ受け取る')),
+                ('created_at', models.DateTimeField(verbose_name='作成日時')),
+                ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='失敗が続き始めた日時')),
+                ('disabled_at', models.DateTimeField(blank=True, null=True, verbose_name='停止日時')),
+                ('disabled_reason', models.CharField(blank=True, max_length=50, verbose_name='停止の理由')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='削除日時')),
+                ('replayed_id', models.UUIDField(blank=True, null=True, verbose_name='再送した最後のメッセージ')),
+                ('replay_until_id', models.UUIDField(blank=True, null=True, verbose_name='再送する最後のメッセージ')),
+            ],
+            options={
+                'verbose_name': 'Webhookの送信先',
+                'verbose_name_plural': 'Webhookの送信先',
+            },
+        ),
+        migrations.CreateModel(
             name='Event',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -32,6 +56,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '出来事',
                 'verbose_name_plural': '出来事',
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=50, verbose_name='種類')),
+                ('data', models.JSONField(default=dict, verbose_name='内容')),
+                ('at', models.DateTimeField(verbose_name='日時')),
+                ('is_example', models.BooleanField(default=False, verbose_name='送信テスト')),
+                ('cause_id', models.UUIDField(verbose_name='きっかけ')),
+            ],
+            options={
+                'verbose_name': '通知',
+                'verbose_name_plural': '通知',
             },
         ),
         migrations.CreateModel(
@@ -147,6 +186,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sending',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('next_at', models.DateTimeField(verbose_name='次の送信')),
+                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='処理中の期限')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
+                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='送付日時')),
+                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='断念日時')),
+                ('reason', models.CharField(blank=True, max_length=60, verbose_name='理由')),
+                ('endpoint', tenants.models.OwnedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='tenants.endpoint', verbose_name='送信先')),
+                ('message', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='tenants.message', verbose_name='通知')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '通知の送信',
+                'verbose_name_plural': '通知の送信',
+            },
+        ),
+        migrations.CreateModel(
             name='Policy',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -168,6 +226,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '組織の設定',
                 'verbose_name_plural': '組織の設定',
             },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='tenant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
         migrations.CreateModel(
             name='Membership',
@@ -311,26 +374,10 @@ class Migration(migrations.Migration):
             name='told_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
         ),
-        migrations.CreateModel(
-            name='Endpoint',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('url', models.CharField(max_length=2048, verbose_name='URL')),
-                ('secret', models.CharField(default=tenants.webhooks.signing.new_secret, max_length=100, verbose_name='署名シークレット')),
-                ('previous_secret', models.CharField(blank=True, max_length=100, verbose_name='以前の署名シークレット')),
-                ('previous_until', models.DateTimeField(blank=True, null=True, verbose_name='以前のシークレットの期限')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='受け取る種類')),
-                ('is_thin', models.BooleanField(default=False, verbose_name='IDのみ受け取る')),
-                ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='失敗が続き始めた日時')),
-                ('disabled_at', models.DateTimeField(blank=True, null=True, verbose_name='停止日時')),
-                ('disabled_reason', models.CharField(blank=True, max_length=50, verbose_name='停止の理由')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-            ],
-            options={
-                'verbose_name': 'Webhookの送信先',
-                'verbose_name_plural': 'Webhookの送信先',
-            },
+        migrations.AddField(
+            model_name='endpoint',
+            name='tenant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
         migrations.CreateModel(
             name='AuditEntry',
@@ -358,6 +405,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('message_id', models.UUIDField(verbose_name='メッセージ')),
                 ('kind', models.CharField(max_length=50, verbose_name='種類')),
+                ('url', models.CharField(blank=True, max_length=2048, verbose_name='URL')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='何回目')),
                 ('started_at', models.DateTimeField(verbose_name='送信日時')),
                 ('milliseconds', models.PositiveIntegerField(verbose_name='所要時間(ミリ秒)')),
@@ -406,6 +454,14 @@ class Migration(migrations.Migration):
             model_name='singlesignon',
             constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_identity_provider'),
         ),
+        migrations.AddIndex(
+            model_name='sending',
+            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['endpoint', 'next_at'], name='sending_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='sending',
+            constraint=models.UniqueConstraint(fields=('endpoint', 'message'), name='message_is_on_its_way_to_an_endpoint_once'),
+        ),
         migrations.AddConstraint(
             model_name='policy',
             constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_policy'),
@@ -421,6 +477,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='policy',
             constraint=models.CheckConstraint(condition=models.Q(('check_in_months__in', [0, 6, 12])), name='people_are_asked_half_yearly_or_yearly'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['tenant', '-id'], name='message_by_tenant'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'cause_id'), name='message_is_told_once_of_a_cause'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -465,6 +529,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='endpoint',
             index=models.Index(condition=models.Q(('disabled_at', None)), fields=['tenant'], name='endpoint_open'),
+        ),
+        migrations.AddIndex(
+            model_name='endpoint',
+            index=models.Index(condition=models.Q(('replay_until_id__isnull', False)), fields=['id'], name='endpoint_replaying'),
+        ),
+        migrations.AddConstraint(
+            model_name='endpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('removed_at', None), ('disabled_at__isnull', False), _connector='OR'), name='removed_endpoint_is_disabled'),
+        ),
+        migrations.AddConstraint(
+            model_name='endpoint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replay_until_id', None), ('replayed_id', None)), models.Q(('replay_until_id__isnull', False), ('replayed_id__isnull', False)), _connector='OR'), name='replay_has_both_its_ends'),
         ),
         migrations.AddIndex(
             model_name='auditentry',
