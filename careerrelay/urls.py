@@ -12,6 +12,7 @@ from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
 from referrals.retention import urls as retention
+from referrals.rules import urls as rules
 from referrals.sending import hooks as mail_hooks
 from tenants.company import urls as company_urls
 from tenants.company import views as company
@@ -29,7 +30,7 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include("tenants.keys.urls")),
 ]
 employer = [
-    path("settings/", include([*settings_pages, *company_urls.of_employer, *retention.settings_pages])),
+    path("settings/", include([*settings_pages, *company_urls.of_employer, *retention.settings_pages, *rules.pages])),
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
     path("", include("candidates.person.urls")),

@@ -5,6 +5,7 @@ from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, No
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
+from referrals.rules.models import Exclusion
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Dispute",
+    "Exclusion",
     "Hire",
     "Introduction",
     "Link",

@@ -389,6 +389,21 @@ class Migration(migrations.Migration):
             name='version',
             field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='referrals.version', verbose_name='文面の版'),
         ),
+        migrations.CreateModel(
+            name='Exclusion',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('agency', '人材紹介会社'), ('job', '職種'), ('stage', '選考ステップ')], max_length=10, verbose_name='種類')),
+                ('value', models.CharField(max_length=200, verbose_name='対象')),
+                ('added_at', models.DateTimeField(verbose_name='追加日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '連携ルール',
+                'verbose_name_plural': '連携ルール',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='link',
             constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application',), name='application_has_one_link'),

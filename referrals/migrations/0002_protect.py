@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
         Protect("Dispute", owner="agency_id"),
         Protect("Progress"),
         Protect("Hire", owner="agency_id"),
+        Protect("Exclusion"),
         Protect("SlotRequest"),
         Protect("Introduction"),
         Protect("Placement", agency_only_reads=True),

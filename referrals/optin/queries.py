@@ -1,12 +1,14 @@
 """What the candidate's pages ask."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from referrals.optin.models import Referral, Registration
 from referrals.rejections.models import Link
+from referrals.rules import queries as rules
 from tenants import tokens
 from tenants.models import Tenant
 
@@ -14,7 +16,8 @@ CONFIRM_WITHIN = timedelta(days=7)
 
 
 def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None:
-    """The link a token opens; None when it is unknown, forged, revoked or past its day, or its employer is not open.
+    """The link a token opens; None when it is unknown, forged, revoked or past its day, when its
+    application is kept out of the relay, or its employer is not open.
 
     Nobody can tell which.
     """
@@ -22,13 +25,22 @@ def open_link(*, tenant: Tenant | None, token: str, at: datetime) -> Link | None
         return None
     links: QuerySet[Link] = Link.objects.for_tenant(tenant).select_related("application__candidate", "tenant__plan")
     is_open = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
-    return links.filter(is_open, digest=tokens.digest(token)).first()
+    found = links.annotate(is_out=rules.is_application_out("application__")).filter(
+        is_open, digest=tokens.digest(token)
+    )
+    link: Any = found.first()
+    return None if link and link.is_out and referral_behind(link=link) is None else link
+
+
+def agencies_licensed(*, tenant: Tenant, at: datetime) -> "QuerySet[Tenant]":
+    """Agencies that may receive today: admitted, licensed, and storing in Japan (APPI art. 28)."""
+    licensed = Tenant.objects.agencies().beside(tenant).licensed(timezone.localdate(at))
+    return licensed.filter(storage_country="JP").order_by("name")
 
 
 def agencies_offered(*, tenant: Tenant, at: datetime) -> list[Tenant]:
-    """Agencies that may receive from the employer today: admitted, licensed, and storing in Japan (APPI art. 28)."""
-    licensed = Tenant.objects.agencies().beside(tenant).licensed(timezone.localdate(at))
-    return list(licensed.filter(storage_country="JP").order_by("name"))
+    """Those of them that the employer does not keep out (連携ルール)."""
+    return list(agencies_licensed(tenant=tenant, at=at).exclude(pk__in=rules.agencies_out(tenant=tenant)))
 
 
 def registration_at(*, tenant: Tenant | None, token: str, at: datetime) -> Registration | None:

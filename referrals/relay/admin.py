@@ -18,6 +18,8 @@ WORDS = {
     "agency_not_accepting": _("人材紹介会社が未承認、または解約済み"),
     "licence_expired": _("許可の有効期限が過ぎている"),
     "stored_abroad": _("データの保存国が日本ではない"),
+    "agency_excluded": _("企業の連携ルールで除かれた人材紹介会社"),
+    "application_excluded": _("企業の連携ルールで除かれた応募"),
     "timeout": _("15秒以内に応答がない"),
     "connect": _("接続できない"),
     "dns": _("送信先の名前を解決できない"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from candidates.models import Choice, Withdrawal
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING
+from referrals.rules import queries as rules
 from tenants.models import Tenant
 
 
@@ -19,6 +20,8 @@ def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
         is_given=Exists(Choice.objects.filter(**same, is_given=True)),
         is_withdrawn=Exists(Withdrawal.objects.filter(**same)),
         is_standing=Exists(Choice.objects.filter(**same).standing(at)),
+        is_agency_out=rules.is_agency_out(),
+        is_application_out=rules.is_application_out("referral__application__"),
     )
 
 
@@ -33,7 +36,16 @@ def refusal(delivery: Any, *, at: datetime) -> str:
         return "consent_missing"
     if delivery.is_withdrawn:
         return "consent_withdrawn"
-    return recipient_refusal(delivery.agency, at=at) if delivery.is_standing else "consent_expired"
+    if not delivery.is_standing:
+        return "consent_expired"
+    return recipient_refusal(delivery.agency, at=at) or employer_refusal(delivery)
+
+
+def employer_refusal(delivery: Any) -> str:
+    """Return what the employer keeps out (連携ルール): this agency, or the application by itself, its job or stage."""
+    return (
+        "agency_excluded" if delivery.is_agency_out else "application_excluded" if delivery.is_application_out else ""
+    )
 
 
 def recipient_refusal(agency: Tenant, *, at: datetime) -> str:

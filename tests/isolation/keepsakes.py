@@ -6,6 +6,7 @@ from typing import Any
 
 from candidates.models import Candidate, CheckIn, MailChoice, Merge, PoolNote, SavedView, Suppression, Tag
 from candidates.pool import grams
+from referrals.models import Exclusion
 from tenants.models import Membership, Tenant
 
 
@@ -21,6 +22,7 @@ def remember(tenant: Tenant, marks: Any, rows: SimpleNamespace, at: datetime) ->
     grams.index_waiting(tenant=tenant)
     address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
     rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
+    Exclusion.objects.create(tenant=tenant, kind=Exclusion.Kind.JOB, value="役員候補", added_at=at)
 
 
 def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
