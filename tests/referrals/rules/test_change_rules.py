@@ -1,4 +1,4 @@
-"""連携ルール: what an employer keeps out is not shown to candidates, and does not leave even where consent was given."""
+"""連携ルール: what an employer keeps out is not shown to candidates, and does not leave though consent was given."""
 
 import pytest
 from django.test import Client
