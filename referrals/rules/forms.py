@@ -46,7 +46,8 @@ class RulesForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Sequence[Tenant], rules: dict[str, list[str]], **kwargs: Any) -> None:
         initial: dict[str, Any] = {kind: "\n".join(rules[kind]) for kind in ("job", "stage")}
-        super().__init__(*args, initial=initial | {"agency": rules[Exclusion.Kind.AGENCY]}, **kwargs)
+        kwargs["initial"] = initial | {"agency": rules[Exclusion.Kind.AGENCY]}
+        super().__init__(*args, **kwargs)
         choice = self.fields["agency"]
         assert isinstance(choice, forms.MultipleChoiceField)
         choice.choices = [(str(agency.pk), agency.name) for agency in agencies]
