@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
+from referrals.quality import urls as quality
 from referrals.retention import urls as retention
 from referrals.rules import urls as rules
 from referrals.sending import hooks as mail_hooks
@@ -46,12 +47,14 @@ desk = [
     path("", include("tenants.steering.urls")),
     path("", include("referrals.steering.urls")),
     path("disputes/", include("referrals.disputes.desk_urls")),
+    path("", include(quality.desk)),
     path("notices/", include("candidates.consents.urls")),
 ]
 agency = [
     path("settings/", include([*settings_pages, *company_urls.of_agency])),
     path("", include("referrals.relay.urls")),
     path("", include("referrals.disputes.urls")),
+    path("", include(quality.urlpatterns)),
     path("", include(onboarding.shared)),
 ]
 api = [
