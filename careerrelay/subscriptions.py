@@ -14,6 +14,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "referral.counted": ["referrals.disputes.handlers.open_window", ANNOUNCE],
     "referral.reversed": [ANNOUNCE],
     **{f"slot.{move}": [ANNOUNCE] for move in ("granted", "held", "released", "spent", "restored", "expired")},
+    "sandbox.asked": ["referrals.sandbox.handlers.play"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
     "dispatch.filling": ["referrals.sending.handlers.fill_dispatch"],
     "import.finished": ["referrals.sending.handlers.cancel_unrejected", ANNOUNCE],

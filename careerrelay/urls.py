@@ -64,6 +64,7 @@ api = [
     path("", include("referrals.inbound.api_urls")),
     path("", include("referrals.relay.api_urls")),
     path("", include("referrals.disputes.api_urls")),
+    path("", include("referrals.sandbox.api_urls")),
     path("", include("referrals.progress.api_urls")),
 ]
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")

@@ -16,6 +16,7 @@ TITLES = {
     "status-impossible": _("この進捗は報告できません"),
     "dispute-closed": _("異議を申し立てられません"),
     "consent-withdrawn": _("同意が撤回されています"),
+    "test-key-only": _("テスト用のAPIキーが必要です"),
     "too-many-endpoints": _("送信先はこれ以上追加できません"),
     "endpoint-disabled": _("送信先が停止しています"),
     "replay-at-work": _("まとめての再送が続いています"),

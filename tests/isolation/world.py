@@ -92,6 +92,8 @@ def build_world(at: datetime) -> SimpleNamespace:
         cast.keys = {name: factories.make_key(getattr(cast, name)) for name in parties}
         cast.key_ids = {name: key_id_of(key) for name, key in cast.keys.items()}
         cast.keys |= unwelcome_keys(cast.acme, at)
+        factories.twin_of(cast.agency)
+        cast.agency_test_key = factories.make_key(cast.agency, is_test=True)
     for name, marks in (("acme", ACME), ("rival", RIVAL)):
         setattr(cast, f"{name}_rows", furnish(getattr(cast, name), cast, marks, at))
     with scope(tenant=cast.agency):

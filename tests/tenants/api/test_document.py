@@ -30,6 +30,7 @@ DISPUTE = {"reason": "fake", "evidence": "本人が登録していないと話�
 # What each operation with a body is sent; the others: {}.
 BODIES = {"post_rejections": REJECTION, "post_referrals_dispute": DISPUTE, "post_referrals_status": {"status": "hired"}}
 BODIES |= {
+    "post_sandbox_simulate": {"person": "declines"},
     "post_webhook_endpoints": {"url": "https://8.8.8.8/hook"},
     "post_webhook_endpoints_replay": {"since": "2026-11-01T00:00:00Z"},
 }
@@ -50,10 +51,12 @@ def call(world, db):
     known = {"referral_id": rows.referral.public_id, "application_id": rows.applications[0].public_id}
     known["candidate_id"] = rows.applications[0].candidate.public_id
     secrets = {"employer": world.keys["acme"], "agency": world.keys["agency"]}
+    tests = {"employer": world.keys["test"], "agency": world.agency_test_key}
     own = {"employer": endpoint_of(rows), "agency": endpoint_of(world.agency_rows)}
 
     def caller(operation, kind, *, query="", key=True, ids=known):
-        headers = {"Authorization": f"Bearer {secrets[kind]}"} if kind else {}
+        chosen = tests if operation.name == "post_sandbox_simulate" else secrets
+        headers = {"Authorization": f"Bearer {chosen[kind]}"} if kind else {}
         headers |= {"Idempotency-Key": operation.name} if operation.is_idempotent and key else {}
         body = "" if operation.verb == "GET" else json.dumps(BODIES.get(operation.name, {}))
         path = operation.path.format(**(own.get(kind, own["employer"]) | ids)) + query
