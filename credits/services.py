@@ -1,6 +1,6 @@
 """The purse's verbs: what may move a referral or a slot. Each happens once for its cause, or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from credits import moves
@@ -47,16 +47,15 @@ def count_referral(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
     book = lock_book(tenant=tenant, at=at)
     counted = post(book, moves.counting(book, cause=cause, at=at))
     if counted.is_new:
-        record(tenant, counted)
-        grant_completed_slots(book, in_purse=counted.balances[PURSE], at=at)
+        record(tenant, counted, *grant_completed_slots(book, in_purse=counted.balances[PURSE], at=at))
     return counted
 
 
-def grant_completed_slots(book: Book, *, in_purse: int, at: datetime) -> None:
+def grant_completed_slots(book: Book, *, in_purse: int, at: datetime) -> Iterator[Posted]:
     """Turn referrals into slots while the purse holds the price of one."""
     while in_purse >= moves.referrals_per_slot(book):
         granted = post(book, moves.granting(book, at=at))
-        record(book.tenant, granted)
+        yield granted
         in_purse = granted.balances[PURSE]
 
 

@@ -1,11 +1,19 @@
 """The audit trail: who did what, written in the transaction that did it."""
 
+import json
 import uuid
 from datetime import datetime
 from typing import Any
 
+from tenants.ids import uuid7
 from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import require, requires_scope
+
+PART = """
+    INSERT INTO tenants_auditentry (tenant_id, id, actor, action, subject, detail, request_id, operator_id, at)
+    VALUES (%(tenant)s, %(line)s, %(actor)s, %(action)s, %(line_subject)s, %(detail)s::jsonb, %(request_id)s,
+        %(operator_id)s, %(at)s)
+"""
 
 
 @requires_scope
@@ -36,6 +44,13 @@ def record(
         operator_id=origin.operator_id,
         at=at,
     )
+
+
+def draft(*, actor: str, action: str, subject: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """What `PART` of a larger statement is filled with: the line of somebody whose address is not kept."""
+    origin = require().origin
+    told = {"line": uuid7(), "actor": actor, "action": action, "line_subject": subject, "detail": json.dumps(detail)}
+    return told | {"request_id": origin.request_id, "operator_id": origin.operator_id}
 
 
 @requires_scope

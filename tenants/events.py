@@ -18,6 +18,10 @@ INSERT INTO tenants_event (tenant_id, told_by_id, id, kind, subject, data, at)
 VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s)
 """
 INSERT = "INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at) VALUES (%s, %s, %s, %s, %s::jsonb, %s)"
+PART = """
+    INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
+    VALUES (%(tenant)s, %(event)s, %(event_kind)s, %(event_subject)s, %(event_data)s::jsonb, %(at)s)
+"""
 INSERT_ALL = """
 INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
 SELECT %s, id, kind, subject, data, %s
@@ -67,6 +71,16 @@ def record_all(*, tenant: Tenant, happenings: Iterable[Happening], at: datetime)
         sql.rows(INSERT_ALL, (tenant.pk, at.astimezone(UTC), json.dumps(new)))
         hint_once("tenants.tasks.relay_events")
     return [Event(id=id_, tenant=tenant, at=at, **one._asdict()) for id_, one in zip(ids, said, strict=True)]
+
+
+def draft(*, kind: str, subject: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What `PART` of a larger statement is filled with; whoever runs that says `hint_relay`, too."""
+    return {"event": uuid7(), "event_kind": kind, "event_subject": subject, "event_data": json.dumps(data)}
+
+
+def hint_relay() -> None:
+    """Wake the relay after the commit."""
+    hint_once("tenants.tasks.relay_events")
 
 
 def hint_once(task: str) -> None:

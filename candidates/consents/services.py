@@ -4,14 +4,14 @@ import calendar
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from candidates.consents.first_notice import TEXTS
-from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, Withdrawal
+from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
 from candidates.pool.models import Candidate
 from tenants.ids import encode
 from tenants.models import Tenant
@@ -23,56 +23,71 @@ LANGUAGES = {"ja": "日本語", "en": "English"}  # a notice is published in all
 KEEP_YEARS = 3  # Rules of APPI art. 20 (formerly 18): the record of a provision
 
 
-@requires_scope
-def record_consent(
-    *,
-    tenant: Tenant,
-    candidate: Candidate,
-    notice: Notice,
-    choices: Mapping[Tenant, bool],
-    items: Iterable[str],
-    is_mail_given: bool,
-    method: str,
-    at: datetime,
-) -> Consent:
-    """Write what was consented to, word for word, and one line for each agency that was asked about.
+class Asked(NamedTuple):
+    """What a person answered on which words: every agency shown, given or refused, and the fields that go."""
 
-    `choices` holds every agency shown, given or refused. `items` names the fields that go, e.g. `last_name`.
-    """
-    consent = Consent(tenant=tenant, candidate=candidate, receipt_id=uuid.uuid4(), notice=notice, given_at=at)
-    consent.is_mail_given = is_mail_given
-    consent.record = build_record(consent, choices, list(items), method)
-    consent.record_hash = hash_of(consent.record)
+    notice: Notice
+    choices: Mapping[Tenant, bool]
+    items: Sequence[str]  # names of fields, e.g. `last_name`
+    is_mail_given: bool
+    method: str
+    form: ShownForm | None = None
+
+
+@requires_scope
+def record_consent(*, tenant: Tenant, candidate: Candidate, asked: Asked, at: datetime) -> Consent:
+    """Write what was consented to, word for word, and one line for each agency that was asked about."""
+    consent, choices = draft_consent(tenant=tenant, candidate_id=candidate.pk, asked=asked, at=at)
     consent.save(force_insert=True)
-    ends = end_of(notice, at)
+    Choice.objects.bulk_create(choices)
+    return consent
+
+
+def draft_consent(
+    *, tenant: Tenant, candidate_id: uuid.UUID, asked: Asked, at: datetime
+) -> tuple[Consent, list[Choice]]:
+    """The same rows, not written yet: for whoever writes more with them at once (`consents/sql.py`)."""
+    consent = Consent(tenant=tenant, candidate_id=candidate_id, receipt_id=uuid.uuid4(), given_at=at)
+    consent.notice, consent.form, consent.is_mail_given = asked.notice, asked.form, asked.is_mail_given
+    consent.record = build_record(consent, asked.choices, list(asked.items), asked.method)
+    consent.record_hash = hash_of(consent.record)
+    ends = end_of(asked.notice, at)
     lines = [
         Choice(tenant=tenant, consent=consent, agency=agency, is_given=given, expires_at=ends if given else None)
-        for agency, given in choices.items()
+        for agency, given in asked.choices.items()
     ]
-    Choice.objects.bulk_create(lines)
-    return consent
+    return consent, lines
 
 
 def build_record(consent: Consent, choices: Mapping[Tenant, bool], items: list[str], method: str) -> dict[str, Any]:
     """The fields of ISO/IEC TS 27560, as JSON. Times are ISO 8601 in UTC."""
     tenant, notice = consent.tenant, consent.notice
+    given_at, ends = spell(consent.given_at), spell(end_of(notice, consent.given_at))
     return {
         "schema_version": SCHEMA_VERSION,
         "record_id": consent.public_id,
         "receipt_id": str(consent.receipt_id),
         "principal_id": encode("cand", consent.candidate_id),
         "notice": {"version": notice.version, "language": notice.language, "hash": hash_of(text_of(notice))},
+        "form": {"hash": bytes(consent.form.digest).hex()} if consent.form else None,
         "language": notice.language,
         "purposes": purposes(notice, consent.is_mail_given),
+        "legal_basis": "consent",
         "data_items": items,
+        "data_source": "principal",
         "controller": tenant.facts | {"contact": tenant.contact},
         "recipients": [recipient_line(agency, given) for agency, given in choices.items()],
         "storage_location": JURISDICTION,
         "retention": notice.retention,
         "jurisdiction": JURISDICTION,
         "withdrawal_method": notice.withdrawal,
-        "event": {"type": "given", "at": consent.given_at.isoformat(), "method": method},
+        "validity": {"from": given_at, "until": ends, "is_renewable": True},
+        "event": {"type": "given", "at": given_at, "method": method},
     }
+
+
+def spell(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def purposes(notice: Notice, is_mail_given: bool) -> list[dict[str, Any]]:

@@ -1,44 +1,85 @@
-"""Who has been counted: keyed digests of a person's mailbox and phone, claimed once per employer and per window."""
+"""Who has been counted: keyed digests of a person's mailbox and phone, claimed once per employer and per window.
 
-import hashlib
+Three steps, each a statement, since one that waits for a lock sees what it joins as it was before it waited: take the
+person's turn, look whether anybody counted them, write the claim. The unique keys stand behind it.
+"""
+
 import hmac
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from candidates.pool import normalise
 from referrals.optin.models import Referral
 from tenants.models import Tenant
+from tenants.sql import rows
 
-CLAIM_IN_NETWORK = """
-INSERT INTO referrals_networkidentity AS known (digest, counted_at)
-SELECT digest, %(at)s FROM unnest(%(digests)s::bytea[]) AS given (digest) ORDER BY digest
-ON CONFLICT (digest) DO UPDATE SET counted_at = excluded.counted_at WHERE known.counted_at <= %(since)s
-RETURNING digest
+TAKE_TURN = "SELECT pg_advisory_xact_lock(turn) FROM unnest(%s::bigint[]) AS wanted (turn)"
+IS_COUNTED = """(
+    EXISTS (SELECT FROM referrals_countedidentity WHERE tenant_id = %(tenant)s AND digest = ANY(%(own)s::bytea[]))
+    OR EXISTS (SELECT FROM referrals_networkidentity
+        WHERE digest = ANY(%(network)s::bytea[]) AND counted_at > %(since)s)
+    OR EXISTS (
+        SELECT FROM candidates_candidate me
+        JOIN candidates_candidate other ON other.tenant_id = me.tenant_id AND other.id <> me.id
+            AND (other.id = me.merged_into_id OR other.merged_into_id IN (me.id, me.merged_into_id))
+        JOIN referrals_referral r ON r.tenant_id = me.tenant_id AND r.candidate_id = other.id
+        JOIN referrals_countedidentity counted ON counted.tenant_id = me.tenant_id AND counted.referral_id = r.id
+        WHERE me.tenant_id = %(tenant)s AND me.id = %(candidate)s
+    )
+)"""
+OWN = """
+    INSERT INTO referrals_countedidentity (id, tenant_id, digest, referral_id)
+    SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s FROM unnest(%(own)s::bytea[]) AS given (digest)
+    RETURNING digest
 """
-CLAIM_IN_TENANT = """
-INSERT INTO referrals_countedidentity (id, tenant_id, digest, referral_id)
-SELECT gen_random_uuid(), %(tenant)s, digest, %(referral)s
-FROM unnest(%(digests)s::bytea[]) AS given (digest)
-WHERE NOT EXISTS (
-    SELECT 1 FROM candidates_candidate me
-    JOIN candidates_candidate other ON other.tenant_id = me.tenant_id AND other.id <> me.id
-        AND (other.id = me.merged_into_id OR other.merged_into_id IN (me.id, me.merged_into_id))
-    JOIN referrals_referral r ON r.tenant_id = me.tenant_id AND r.candidate_id = other.id
-    JOIN referrals_countedidentity counted ON counted.tenant_id = me.tenant_id AND counted.referral_id = r.id
-    WHERE me.tenant_id = %(tenant)s AND me.id = %(candidate)s
-)
-ORDER BY digest
-ON CONFLICT (tenant_id, digest) DO NOTHING
-RETURNING digest
+NETWORK = """
+    INSERT INTO referrals_networkidentity AS known (digest, counted_at)
+    SELECT digest, %(at)s FROM unnest(%(network)s::bytea[]) AS given (digest)
+    ON CONFLICT (digest) DO UPDATE SET counted_at = excluded.counted_at WHERE known.counted_at <= %(since)s
+    RETURNING digest
 """
+CLAIM = f"""
+WITH own AS ({OWN}), network AS ({NETWORK})
+SELECT (SELECT count(*) FROM own), (SELECT count(*) FROM network)
+"""  # noqa: S608  only parts of this module
+
+
+class Person(NamedTuple):
+    """Who somebody is to the employer (`own`) and to the network: digests, sorted, so that two never wait in a ring."""
+
+    own: list[bytes]
+    network: list[bytes]
+    since: datetime  # counted after this, they are a duplicate in the network
+
+    @property
+    def turns(self) -> list[int]:
+        """The locks: the first 64 bits of each digest."""
+        wanted = {int.from_bytes(digest[:8], signed=True) for digest in (*self.own, *self.network)}
+        return sorted(wanted)
+
+    def is_claimed(self, own: int, network: int) -> bool:
+        return (own, network) == (len(self.own), len(self.network))
+
+
+class Taken(Exception):
+    """Somebody was counted although it was not their turn: the claim, and whatever stands with it, must not commit."""
+
+
+def person_at(*, tenant: Tenant, candidate_id: uuid.UUID, profile: Mapping[str, Any], at: datetime) -> Person:
+    """To the employer one of its pool is one person, whatever address and phone they give this time."""
+    digests = digests_of(profile)
+    own = sorted([*digests, digest_of(f"candidate:{candidate_id}")])
+    if tenant.is_test:  # a world of its own: whom a test counted is nobody's duplicate
+        digests = sorted(digest_of(f"test:{digest.hex()}") for digest in digests)
+    return Person(own, digests, at - timedelta(days=tenant.plan.duplicate_window_days))
 
 
 def digests_of(profile: Mapping[str, Any]) -> list[bytes]:
-    """HMAC-SHA256 of the normalised mailbox and of the E.164 phone, sorted: two lockers never wait in a ring."""
+    """HMAC-SHA256 of the normalised mailbox and of the E.164 phone, sorted."""
     keys = ["email:" + normalise.email_identity(profile["email"])]
     if phone := normalise.phone(profile.get("phone") or ""):
         keys.append("phone:" + phone)
@@ -46,46 +87,25 @@ def digests_of(profile: Mapping[str, Any]) -> list[bytes]:
 
 
 def digest_of(key: str) -> bytes:
-    return hmac.new(settings.IDENTITY_KEY.encode(), key.encode(), hashlib.sha256).digest()
+    return hmac.digest(settings.IDENTITY_KEY.encode(), key.encode(), "sha256")
 
 
-class Taken(Exception):
-    """Somebody has counted the person already."""
+def take_turn(person: Person) -> None:
+    """Wait until nobody else is counting any of these; hold it until the scope ends."""
+    rows(TAKE_TURN, (person.turns,))
 
 
 def claim_person(*, tenant: Tenant, referral: Referral, at: datetime) -> bool:
-    """Take the person for this referral: True exactly once per employer, and once in the network per window.
+    """Take the person for a referral that is already written: True exactly once per employer, and once per window.
 
-    To the employer one of its pool is one person, whatever address and phone they give this time; and so are two that
-    were found to be one.
-    Each claim is one statement that waits for a rival's commit, so of two at once exactly one gets True. A claim that
-    fails leaves nothing behind: not counting a person must not move the day they may be counted again.
+    Not counting a person leaves nothing behind: it must not move the day they may be counted again.
     """
-    digests = digests_of(referral.profile)
-    own = digest_of(f"candidate:{referral.candidate_id}")
-    try:
-        with transaction.atomic():
-            _claim_in_tenant(tenant, referral, [*digests, own])
-            _claim_in_network(tenant, digests, at)
-    except Taken:
+    person = person_at(tenant=tenant, candidate_id=referral.candidate_id, profile=referral.profile, at=at)
+    take_turn(person)
+    told = {"tenant": tenant.pk, "candidate": referral.candidate_id, "referral": referral.pk, "at": at}
+    told |= person._asdict()
+    if rows(f"SELECT {IS_COUNTED}", told)[0][0]:
         return False
+    if not person.is_claimed(*rows(CLAIM, told)[0]):
+        raise Taken
     return True
-
-
-def _claim_in_tenant(tenant: Tenant, referral: Referral, digests: list[bytes]) -> None:
-    asked = {"tenant": tenant.pk, "referral": referral.pk, "candidate": referral.candidate_id, "digests": digests}
-    _claim(CLAIM_IN_TENANT, asked)
-
-
-def _claim_in_network(tenant: Tenant, digests: list[bytes], at: datetime) -> None:
-    since = at - timedelta(days=tenant.plan.duplicate_window_days)
-    if tenant.is_test:  # a world of its own: whom a test counted is nobody's duplicate
-        digests = [digest_of(f"test:{digest.hex()}") for digest in digests]
-    _claim(CLAIM_IN_NETWORK, {"digests": digests, "at": at, "since": since})
-
-
-def _claim(sql: str, values: dict[str, Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if cursor.rowcount < len(values["digests"]):
-            raise Taken

@@ -1,19 +1,20 @@
 """The opt-in: from a submitted form to a counted referral, in one transaction."""
 
+import ipaddress
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from candidates.consents import services as consents
-from candidates.models import Application, Candidate, Consent, Notice
+from candidates.models import Application, Choice, Consent, Notice, ShownForm
 from credits import services as ledger
-from referrals.optin import identity, people
+from referrals.optin import identity, known, people, suspicion, writing
 from referrals.optin.models import Note, Referral, Registration
 from referrals.optin.profile import items_of
 from referrals.optin.queries import CONFIRM_WITHIN
-from referrals.optin.suspicion import Facts, reasons_for
 from referrals.rejections.models import Link
-from tenants import audit, events, tokens
+from tenants import audit, tokens
 from tenants.ids import uuid7
 from tenants.models import AuditEntry, Tenant
 from tenants.scope import requires_scope
@@ -29,55 +30,95 @@ def submit_registration(
     is_mail_given: bool,
     notice: Notice,
     at: datetime,
+    form: ShownForm | None = None,
+    ip: str | None = None,
 ) -> Registration:
-    """Take a filled-in form, as answered under `notice`.
+    """Take a filled-in form, as answered under `notice` on the page that `form` keeps, from the address `ip`.
 
     A form sent twice is one registration, and the first answer to a personal link stands.
     Where the link itself proves the mailbox the registration is accepted at once; else a confirmation mail follows.
     """
-    take_turns(tenant, link)
-    before = registration_before(tenant, link, answers, choices)
-    if before is not None:
-        return before
     registration = Registration(tenant=tenant, link=link, answers=dict(answers), choices=dict(choices), submitted_at=at)
     registration.is_mail_given, registration.notice, registration.language = is_mail_given, notice, notice.language
-    registration.email_key = people.mailbox_of(answers)
+    registration.form, registration.email_key = form, people.mailbox_of(answers)
     registration.digest = tokens.digest(registration.token)
-    take(tenant, registration, at)
+    take = take_personal if link.application_id else take_shared
+    return take(tenant, registration, address_of(ip), at)
+
+
+def address_of(ip: str | None) -> str | None:
+    """Where it came from, if that tells one place from another: a private network's or our own address does not."""
+    return ip if ip and ipaddress.ip_address(ip).is_global else None
+
+
+def take_shared(tenant: Tenant, registration: Registration, ip: str | None, at: datetime) -> Registration:
+    """A shared link proves nothing: the mailbox is asked. The same form again is the one that waits already."""
+    told = writing.values_of(registration)
+    known.lock_link(tenant, registration.link_id)
+    before = known.before(told | {"ip": ip})
+    if before.waiting:
+        return registration_of(tenant, before.waiting)
+    registration.signs = ["office"] if before.is_at_office else []
+    writing.write_waiting(registration, told, at)
     return registration
 
 
-def take(tenant: Tenant, registration: Registration, at: datetime) -> None:
-    """Accept a new registration where its link proves the mailbox; else ask the mailbox."""
-    registration.confirmed_at = at if people.is_proven(registration.link, registration.answers) else None
-    registration.save(force_insert=True)
-    if registration.confirmed_at:
-        accept_registration(tenant=tenant, registration=registration, at=at)
+def take_personal(tenant: Tenant, registration: Registration, ip: str | None, at: datetime) -> Registration:
+    """A personal link: accepted at once while it is the mailbox's own; what its application became before stands."""
+    application: Application = registration.link.application
+    known.lock_application(tenant, application)
+    told = writing.values_of(registration) | {"candidate": application.candidate_id, "ip": ip}
+    facts, person = look(tenant, registration, told, application, at)
+    before = facts.referred or facts.waiting
+    if before:
+        return registration_of(tenant, before)
+    registration.signs = ["office"] if facts.is_at_office else []
+    if registration.link.sent_to == facts.mailbox == registration.email_key:
+        accept(Acceptance(tenant, registration, application, facts, person, told, "personal_link"), at)
     else:
-        data = {"registration": str(registration.pk)}
-        events.record(tenant=tenant, kind="registration.submitted", subject=str(registration.pk), data=data, at=at)
+        writing.write_waiting(registration, told, at)
+    return registration
+
+
+def look(
+    tenant: Tenant, registration: Registration, told: dict[str, Any], application: Application | None, at: datetime
+) -> tuple[known.Known, identity.Person]:
+    """Take the person's turn too, and then read everything that decides."""
+    answers, candidate_id = registration.answers, told["candidate"]
+    person = identity.person_at(tenant=tenant, candidate_id=candidate_id, profile=answers, at=at)
+    identity.take_turn(person)
+    application_id = application.pk if application else None
+    facts = known.known_of(
+        tenant=tenant, registration=registration, told=told, application_id=application_id, person=person, at=at
+    )
+    return facts, person
+
+
+def registration_of(tenant: Tenant, registration_id: uuid.UUID) -> Registration:
+    found: Registration = Registration.objects.for_tenant(tenant).select_related("link").get(pk=registration_id)
+    return found
+
+
+@requires_scope
+def confirm_registration(*, tenant: Tenant, registration: Registration, at: datetime) -> Referral:
+    """The mailbox is proven: accept. Confirming again returns the same referral.
+
+    A personal link's second form (with another address) confirms nothing new once the first was accepted.
+    """
+    take_turns(tenant, registration.link)
+    related = ("link__application__candidate", "notice", "form")
+    fresh = Registration.objects.for_tenant(tenant).select_related(*related).get(pk=registration.pk)
+    accepted: Referral | None = Referral.objects.for_tenant(tenant).filter(registration=fresh).first()
+    accepted = accepted or referral_of(tenant, fresh.link)
+    return accepted or accept_registration(tenant=tenant, registration=fresh, at=at)
 
 
 def take_turns(tenant: Tenant, link: Link) -> None:
-    """Two tabs, a double click, the same application behind a shared link: one after the other.
-
-    The application is read anew with its lock, and its person after it: an import may have changed both meanwhile.
-    """
+    """Two tabs, a double click, the same application behind a shared link: one after the other."""
     if link.application_id:
-        link.application = Application.objects.for_tenant(tenant).locked().get(pk=link.application_id)
+        known.lock_application(tenant, link.application)
     else:
-        Link.objects.for_tenant(tenant).locked().only("id").get(pk=link.pk)
-
-
-def registration_before(
-    tenant: Tenant, link: Link, answers: Mapping[str, Any], choices: Mapping[str, bool]
-) -> Registration | None:
-    """The registration that already answers this form: the one its application became, or the same form waiting."""
-    if referral := referral_of(tenant, link):
-        return referral.registration
-    waiting = Registration.objects.for_tenant(tenant).filter(link=link, confirmed_at=None)
-    same: Registration | None = waiting.filter(answers=dict(answers), choices=dict(choices)).first()
-    return same
+        known.lock_link(tenant, link.pk)
 
 
 def referral_of(tenant: Tenant, link: Link) -> Referral | None:
@@ -90,74 +131,78 @@ def referral_of(tenant: Tenant, link: Link) -> Referral | None:
 
 
 @requires_scope
-def confirm_registration(*, tenant: Tenant, registration: Registration, at: datetime) -> Referral:
-    """The mailbox is proven: accept. Confirming again returns the same referral.
-
-    A personal link's second form (with another address) confirms nothing new once the first was accepted.
-    """
-    take_turns(tenant, registration.link)
-    related = ("link__application__candidate", "notice")
-    fresh = Registration.objects.for_tenant(tenant).select_related(*related).get(pk=registration.pk)
-    accepted: Referral | None = Referral.objects.for_tenant(tenant).filter(registration=fresh).first()
-    accepted = accepted or referral_of(tenant, fresh.link)
-    return accepted or accept_registration(tenant=tenant, registration=fresh, at=at)
-
-
-@requires_scope
 def accept_registration(*, tenant: Tenant, registration: Registration, at: datetime) -> Referral:
-    """Consent, referral, count and event: together, or not at all.
+    """Consent, referral, count and event of a mailbox that has just been proven: together, or not at all."""
+    application, candidate = people.person_of(tenant=tenant, registration=registration, at=at)
+    told = writing.values_of(registration) | {"candidate": candidate.pk, "ip": None}
+    facts, person = look(tenant, registration, told, application, at)
+    return accept(Acceptance(tenant, registration, application, facts, person, told, "confirmed_mailbox"), at)
+
+
+class Acceptance(NamedTuple):
+    """A registration whose mailbox is proven, under every lock, and what is known of it."""
+
+    tenant: Tenant
+    registration: Registration
+    application: Application | None
+    facts: known.Known
+    person: identity.Person
+    told: dict[str, Any]
+    method: str  # how the mailbox was proven
+
+
+def accept(one: Acceptance, at: datetime) -> Referral:
+    """Judge, count, and write all of it.
 
     The profile goes to the chosen agencies whatever the count decides: a duplicate is the employer's matter.
     """
-    application, candidate = people.person_of(tenant=tenant, registration=registration, at=at)
-    consent = write_consent(tenant, registration, candidate, at)
-    referral = Referral(id=uuid7(), tenant=tenant, registration=registration, candidate=candidate, consent=consent)
-    referral.application, referral.profile = application, registration.answers
+    consent, choices = draft_consent(one, at)
+    referral = Referral(id=uuid7(), tenant=one.tenant, registration=one.registration, consent=consent)
+    referral.candidate_id, referral.application = consent.candidate_id, one.application
+    referral.profile = one.registration.answers
     referral.registered_at = referral.decided_at = referral.updated_at = at
-    referral.reasons = reasons_for(facts_of(tenant, registration, application, at))
-    referral.verdict = Referral.Verdict.HELD if referral.reasons else judge(tenant, referral, at)
-    referral.save(force_insert=True)
+    referral.reasons = reasons_for(one)
+    referral.verdict = verdict_on(referral, one.facts)
     if referral.verdict == Referral.Verdict.COUNTED:
-        ledger.count_referral(tenant=tenant, cause=f"referral:{referral.public_id}", at=at)
-    if registration.confirmed_at is None:
-        registration.confirmed_at = at
-        registration.save(update_fields=["confirmed_at"])
-    tell(tenant, referral, at)
+        ledger.count_referral(tenant=one.tenant, cause=f"referral:{referral.public_id}", at=at)
+    writing.write_accepted(referral=referral, choices=choices, told=one.told, person=one.person, at=at)
+    one.registration.confirmed_at = at
     return referral
 
 
-def facts_of(tenant: Tenant, registration: Registration, application: Application | None, at: datetime) -> Facts:
-    is_shared = registration.link.application_id is None
-    return Facts(tenant=tenant, application=application, profile=registration.answers, is_shared=is_shared, at=at)
-
-
-def judge(tenant: Tenant, referral: Referral, at: datetime) -> str:
-    """Counted, unless this employer or the network has counted the person already."""
-    is_first = identity.claim_person(tenant=tenant, referral=referral, at=at)
-    return Referral.Verdict.COUNTED if is_first else Referral.Verdict.DUPLICATE
-
-
-def write_consent(tenant: Tenant, registration: Registration, candidate: Candidate, at: datetime) -> Consent:
-    """The consent as the form gave it, on the notice that was shown."""
-    return consents.record_consent(
-        tenant=tenant,
-        candidate=candidate,
-        notice=registration.notice,
-        choices=people.choices_of(registration),
-        items=items_of(registration.answers),
-        is_mail_given=registration.is_mail_given,
-        method="personal_link" if people.is_proven(registration.link, registration.answers) else "confirmed_mailbox",
-        at=at,
+def reasons_for(one: Acceptance) -> list[str]:
+    """Every sign that holds, of the form's own way here too."""
+    return suspicion.reasons_for(
+        suspicion.Facts(
+            tenant=one.tenant,
+            application=one.application,
+            profile=one.registration.answers,
+            members=one.facts.members,
+            recent=one.facts.recent,
+            is_at_office="office" in one.registration.signs,
+        )
     )
 
 
-def tell(tenant: Tenant, referral: Referral, at: datetime) -> None:
-    """What follows (deliveries, the receipt) hears of it after the commit."""
-    subject, data = referral.public_id, {"referral": str(referral.pk)}
-    events.record(tenant=tenant, kind="referral.created", subject=subject, data=data, at=at)
-    detail = {"verdict": referral.verdict, "reasons": referral.reasons}
-    candidate = AuditEntry.Actor.CANDIDATE
-    audit.record(tenant=tenant, actor=candidate, action="referral.registered", subject=subject, detail=detail, at=at)
+def verdict_on(referral: Referral, facts: known.Known) -> str:
+    """Held where anything is suspicious; else counted, unless the employer or the network has counted the person."""
+    if referral.reasons:
+        return Referral.Verdict.HELD
+    return Referral.Verdict.DUPLICATE if facts.is_counted else Referral.Verdict.COUNTED
+
+
+def draft_consent(one: Acceptance, at: datetime) -> tuple[Consent, list[Choice]]:
+    """The consent as the form gave it, on the notice that was shown."""
+    registration = one.registration
+    asked = consents.Asked(
+        notice=registration.notice,
+        choices={agency: registration.choices[str(agency.pk)] for agency in one.facts.receivers},
+        items=items_of(registration.answers),
+        is_mail_given=registration.is_mail_given,
+        method=one.method,
+        form=registration.form,
+    )
+    return consents.draft_consent(tenant=one.tenant, candidate_id=one.told["candidate"], asked=asked, at=at)
 
 
 @requires_scope

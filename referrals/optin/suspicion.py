@@ -1,16 +1,15 @@
 """What puts a registration before an operator's eyes first: never a refusal, and never felt by the candidate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
 from candidates.pool import normalise
-from referrals.optin.models import Referral
-from tenants.models import Membership, Tenant
+from tenants.models import Tenant
 
 BURST = 20  # registrations through shared links …
 BURST_WINDOW = timedelta(minutes=10)  # … within this time
@@ -27,8 +26,9 @@ class Facts:
     tenant: Tenant
     application: Application | None
     profile: Mapping[str, Any]
-    is_shared: bool
-    at: datetime
+    members: Collection[str]  # mailboxes of the employer's own people
+    recent: int  # registrations through shared links within the window
+    is_at_office: bool  # sent from where the employer's own people sign in
 
     @property
     def mailbox(self) -> str:
@@ -41,8 +41,7 @@ def is_own_domain(facts: Facts) -> bool:
 
 
 def is_member(facts: Facts) -> bool:
-    members = Membership.objects.for_tenant(facts.tenant).values_list("user__email", flat=True)
-    return facts.mailbox in {normalise.email_identity(email) for email in members}
+    return facts.mailbox in {normalise.email_identity(email) for email in facts.members}
 
 
 def is_disposable(facts: Facts) -> bool:
@@ -58,10 +57,11 @@ def is_not_rejected(facts: Facts) -> bool:
 
 
 def is_burst(facts: Facts) -> bool:
-    if not facts.is_shared:
-        return False
-    recent = Referral.objects.for_tenant(facts.tenant).filter(registered_at__gt=facts.at - BURST_WINDOW)
-    return recent.filter(registration__link__application=None).count() >= BURST
+    return facts.recent >= BURST
+
+
+def is_at_office(facts: Facts) -> bool:
+    return facts.is_at_office
 
 
 SIGNS: dict[str, Callable[[Facts], bool]] = {
@@ -71,6 +71,7 @@ SIGNS: dict[str, Callable[[Facts], bool]] = {
     "no_known_application": is_unknown,
     "not_rejected": is_not_rejected,
     "burst": is_burst,
+    "office": is_at_office,
 }
 WORDS = {
     "own_domain": _("自社のメールアドレス"),
@@ -79,6 +80,7 @@ WORDS = {
     "no_known_application": _("該当する応募が見つからない"),
     "not_rejected": _("応募が不採用ではない"),
     "burst": _("短い時間に登録が集中"),
+    "office": _("企業のメンバーと同じ接続元からの登録"),
 }
 
 

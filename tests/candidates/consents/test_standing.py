@@ -35,11 +35,13 @@ def consent(cast, now):
         return consents.record_consent(
             tenant=cast.acme,
             candidate=CandidateFactory(tenant=cast.acme),
-            notice=Notice.objects.get(version=1, language="ja"),
-            choices={cast.agency: True, cast.other_agency: False},
-            items=["email"],
-            is_mail_given=False,
-            method="personal_link",
+            asked=consents.Asked(
+                notice=Notice.objects.get(version=1, language="ja"),
+                choices={cast.agency: True, cast.other_agency: False},
+                items=["email"],
+                is_mail_given=False,
+                method="personal_link",
+            ),
             at=now,
         )
 
