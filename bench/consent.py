@@ -136,16 +136,16 @@ WITH registration AS (
     FROM unnest(%(ids)s::uuid[], %(agencies)s::uuid[], %(given)s::bool[]) AS new (id, agency, given)
 ), referral AS (
     INSERT INTO referrals_referral (id, tenant_id, registration_id, candidate_id, application_id, consent_id, profile,
-                                    verdict, reasons, registered_at, decided_at, updated_at)
+                                    verdict, reasons, ruling, registered_at, decided_at, updated_at)
     VALUES (%(referral)s, %(tenant)s, %(registration)s, %(candidate)s, %(application)s, %(consent)s,
-            %(answers)s::jsonb, 'counted', '[]', %(at)s, %(at)s, %(at)s)
+            %(answers)s::jsonb, 'counted', '[]', '', %(at)s, %(at)s, %(at)s)
 ), event AS (
     INSERT INTO tenants_event (id, tenant_id, kind, subject, data, at)
     VALUES (%(event)s, %(tenant)s, 'referral.created', %(subject)s, %(data)s::jsonb, %(at)s)
 )
-INSERT INTO tenants_auditentry (id, tenant_id, actor, action, subject, detail, at)
+INSERT INTO tenants_auditentry (id, tenant_id, actor, action, subject, detail, request_id, at)
 VALUES (%(audit)s, %(tenant)s, 'candidate', 'referral.registered', %(subject)s,
-        '{"verdict": "counted", "reasons": []}', %(at)s)
+        '{"verdict": "counted", "reasons": []}', '', %(at)s)
 """
 
 
