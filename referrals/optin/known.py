@@ -91,7 +91,7 @@ def known_of(
     at: datetime,
 ) -> Known:
     """Everything that decides what becomes of a registration. `told` is `values_of` it, and the candidate's id."""
-    asked = {"application": application_id, "is_shared": registration.link.application_id is None}
+    asked: dict[str, Any] = {"application": application_id, "is_shared": registration.link.application_id is None}
     asked |= {"burst": at - suspicion.BURST_WINDOW, "agencies": list(map(uuid.UUID, registration.choices))}
     return Known(*rows(KNOWN, {**told, **asked, **person._asdict()})[0])
 

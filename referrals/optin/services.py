@@ -65,7 +65,8 @@ def take_shared(tenant: Tenant, registration: Registration, ip: str | None, at: 
 
 def take_personal(tenant: Tenant, registration: Registration, ip: str | None, at: datetime) -> Registration:
     """A personal link: accepted at once while it is the mailbox's own; what its application became before stands."""
-    application: Application = registration.link.application
+    application = registration.link.application
+    assert application is not None  # it is personal
     known.lock_application(tenant, application)
     told = writing.values_of(registration) | {"candidate": application.candidate_id, "ip": ip}
     facts, person = look(tenant, registration, told, application, at)
@@ -115,7 +116,7 @@ def confirm_registration(*, tenant: Tenant, registration: Registration, at: date
 
 def take_turns(tenant: Tenant, link: Link) -> None:
     """Two tabs, a double click, the same application behind a shared link: one after the other."""
-    if link.application_id:
+    if link.application:
         known.lock_application(tenant, link.application)
     else:
         known.lock_link(tenant, link.pk)
