@@ -2,6 +2,7 @@
 
 from candidates.checkins.models import CheckIn, MailChoice
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
+from candidates.documents.models import Document, Handout
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
 from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
 from candidates.pool.models import Application, Candidate
@@ -13,8 +14,10 @@ __all__ = [
     "CheckIn",
     "Choice",
     "Consent",
+    "Document",
     "Earlier",
     "Gram",
+    "Handout",
     "Import",
     "MailChoice",
     "Mapping",

@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.imports candidates.pool "
-    "referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
+    "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
+    "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
     "referrals.returning".split()
 )
 
@@ -43,6 +43,7 @@ SWEEPS = [
     "tenants.tasks.send_due_letters",
     "candidates.imports.tasks.run_due_imports",
     "candidates.pool.tasks.index_people",
+    "candidates.documents.tasks.store_documents",
     "tenants.leaving.tasks.write_exports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
@@ -55,6 +56,7 @@ HOURLY = [
     "tenants.tasks.remind_of_licences",
     "tenants.leaving.tasks.expire_exports",
     "tenants.leaving.tasks.empty_closed",
+    "candidates.documents.tasks.forget_documents",
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
     "referrals.progress.tasks.forget_hires",

@@ -240,6 +240,15 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=300 * 1024 * 1024)  # about a million applicants
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=10_000)  # in one transaction: the tenant's other writers wait
+# Documents lie sealed below MEDIA_ROOT, or in a bucket that speaks S3; clamd scans them where it is named.
+DOCUMENT_STORE = {
+    "bucket": env("DOCUMENT_S3_BUCKET", default=""),
+    "endpoint": env("DOCUMENT_S3_ENDPOINT", default="https://s3.ap-northeast-1.amazonaws.com"),
+    "region": env("DOCUMENT_S3_REGION", default="ap-northeast-1"),
+    "access_key": env("DOCUMENT_S3_ACCESS_KEY", default=""),
+    "secret_key": env("DOCUMENT_S3_SECRET_KEY", default=""),
+}
+CLAMD_URL = env("CLAMD_URL", default="")  # tcp://host:3310 or unix:///run/clamav/clamd.ctl
 WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # attempts and events are kept so long
 

@@ -74,6 +74,6 @@ def empty_deliveries(share: Share, at: datetime, limit: int) -> int:
     Delivery.objects.filter(UNSENT, pk__in=held).update(refused_at=at, reason="erased", lease_until=None)
     copies = list(Delivery.objects.filter(pk__in=held).only("pk", "payload"))
     for copy in copies:
-        copy.payload = copy.payload | {"profile": {}}
+        copy.payload = copy.payload | {"profile": {}, "documents": []}
     Delivery.objects.bulk_update(copies, ["payload"])
     return len(copies)

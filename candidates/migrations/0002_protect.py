@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
         Protect("CheckIn"),
         Protect("MailChoice"),
         AppendOnly("ShownForm"),
+        Protect("Document"),
+        Protect("Handout", agency_only_reads=True),
         AppendOnly("Consent"),
         AppendOnly("Choice"),
         AppendOnly("Renewal"),

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import CharField, F, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from candidates.models import Application, Candidate, CheckIn, Earlier, Gram, Merge, PoolNote, Tag
+from candidates.documents import services as documents
+from candidates.models import Application, Candidate, CheckIn, Document, Earlier, Gram, Merge, PoolNote, Tag
 from tenants.leaving.erasing import blank, drop
 from tenants.models import Tenant
 
@@ -55,6 +56,7 @@ def erase(share: Share, limit: int) -> int:
     done += blank(share.of(Application), limit, reason="", channel="", remote_id=own_id, stages=[])
     done += sum(drop(share.of(model), limit) for model in (Tag, PoolNote))
     done += blank(share.of(CheckIn), limit, sent_to="", error="")
+    done += documents.shred_some(share.of(Document), limit)
     return done + drop(share.of(Gram, "person"), limit) + drop(mergers(share), limit)
 
 

@@ -15,10 +15,13 @@ from tenants.ids import decode
 from tenants.models import Tenant
 
 PROVIDING = frozenset({"referral.created", "referral.updated"})  # the kinds that carry a profile, and need its consent
+DOCUMENTS = "documents"  # beside the names of the form's fields
 ACQUISITION = "候補者本人が登録フォームに入力し、提供に同意"
 
 
-def compose(*, employer: Tenant, referral: Referral, consent: Consent, sequence: int) -> dict[str, Any]:
+def compose(
+    *, employer: Tenant, referral: Referral, consent: Consent, sequence: int, documents: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Return the `data` of a profile's push: the profile, the provider's facts (APPI art. 30), and the consent.
 
     Only the form's own fields can leave, whatever a profile holds one day: the employer's evaluation has no name there.
@@ -29,12 +32,12 @@ def compose(*, employer: Tenant, referral: Referral, consent: Consent, sequence:
         "as_of": spell(referral.registered_at),
         "registered_at": spell(referral.registered_at),
         "profile": {name: referral.profile.get(name) for name in LABELS},
-        "items": items_of(referral.profile),
+        "items": [*items_of(referral.profile), *([DOCUMENTS] if documents else [])],
         "provider": employer.facts,
         "acquisition": ACQUISITION,
         "consent": _consent(consent),
         "career_talk_requested_at": None,  # the person would like to talk with this agency (`updates`)
-        "documents": [],
+        "documents": documents,
     }
 
 

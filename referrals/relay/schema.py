@@ -49,6 +49,25 @@ class ConsentFacts(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField()
 
 
+class DocumentFacts(serializers.Serializer[Any]):
+    """One file of a referral. `scanned_at` is null where no virus scanner is configured."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    type = serializers.ChoiceField(["pdf", "docx", "png", "jpeg"])
+    size = serializers.IntegerField()
+    pages = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField()
+    scanned_at = serializers.DateTimeField(allow_null=True)
+
+
+class DocumentLink(DocumentFacts):
+    """The file, and where to fetch it until when."""
+
+    url = serializers.URLField()
+    expires_at = serializers.DateTimeField()
+
+
 class ReferralProfile(ReferralLine):
     """A referral with the profile the candidate agreed to pass on."""
 
@@ -61,7 +80,7 @@ class ReferralProfile(ReferralLine):
     career_talk_requested_at = serializers.DateTimeField(
         allow_null=True, help_text="when the person asked to talk with you about their career"
     )
-    documents = serializers.ListField(child=serializers.DictField())
+    documents = serializers.ListField(child=DocumentFacts())
 
 
 class Acknowledged(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from candidates.consents import services as consents
 from candidates.models import Choice, ProvisionRecord
 from referrals.optin.models import Referral
-from referrals.relay import copies, eligibility, payload
+from referrals.relay import attachments, copies, eligibility, payload
 from referrals.relay.guard import Guard, key_of
 from referrals.relay.models import OPEN, Delivery
 from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY, Push
@@ -87,7 +87,9 @@ RETURNING delivery.id
 @requires_scope
 def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: datetime, sequence: int = 1) -> None:
     """Plan one push for each agency the consent names as given. Asking again plans nothing more."""
-    data = payload.compose(employer=tenant, referral=referral, consent=referral.consent, sequence=sequence)
+    files = attachments.facts_of(tenant=tenant, referral=referral)
+    facts: dict[str, Any] = {"employer": tenant, "referral": referral, "consent": referral.consent}
+    data = payload.compose(sequence=sequence, documents=files, **facts)
     given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
     until = referral.disputable_until(tenant)
     planned = [

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+from candidates.documents import reading
 from referrals.models import Referral
 from referrals.onboarding import queries as onboarding
 from referrals.optin.profile import rows_of
-from referrals.relay import queries
+from referrals.relay import attachments, queries
 from referrals.relay import services as relay
 from referrals.relay.models import Delivery
 from tenants.ids import decode
@@ -44,6 +45,23 @@ def referral(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "referrals/relay/referral.html", rows_read(request, [delivery])[0])
 
 
+@require_safe
+def document(request: MemberRequest, public_id: str, document_id: str) -> HttpResponseBase:
+    """One file of it, to save; not for an operator who has stepped in."""
+    authorize(request.membership, "referral.view")
+    mine = received(request.tenant).filter(referral_id=decode(Referral.PREFIX, public_id))
+    delivery = mine.order_by("-sequence").first()
+    if delivery is None or request.visit or row_of(request.tenant, delivery)["is_closed"]:
+        raise Http404
+    handout = attachments.handout_of(agency=request.tenant, delivery=delivery, public_id=document_id)
+    if handout is None or not handout.is_ready:
+        raise Http404
+    at = timezone.now()
+    relay.record_readings(agency=request.tenant, deliveries=[delivery], at=at)
+    attachments.note_reading(agency=request.tenant, by=request.user, handout=handout, at=at)
+    return reading.answer(handout)
+
+
 def received(agency: Tenant) -> Any:
     return queries.deliveries_of(agency).filter(delivered_at__isnull=False)
 
@@ -72,6 +90,7 @@ def row_of(agency: Tenant, delivery: Delivery) -> dict[str, Any]:
         "name": f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip(),
         "profile": rows_of(profile),
         "wishes": profile,
+        "documents": [] if is_closed else attachments.list_handouts(agency=agency, delivery=delivery),
         "provider": payload["provider"],
         "consent": payload["consent"] | {"given_at": parse_datetime(payload["consent"]["given_at"])},
     }

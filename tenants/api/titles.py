@@ -15,6 +15,8 @@ TITLES = {
     "not-acceptable": _("この形式では応答できません"),
     "status-impossible": _("この進捗は報告できません"),
     "dispute-closed": _("異議を申し立てられません"),
+    "document-not-ready": _("書類を確認しています"),
+    "link-expired": _("リンクの期限が切れています"),
     "consent-withdrawn": _("同意が撤回されています"),
     "test-key-only": _("テスト用のAPIキーが必要です"),
     "too-many-endpoints": _("送信先はこれ以上追加できません"),

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from candidates.models import Handout
+from referrals.relay import attachments
 from tenants import tokens
 from tenants.models import Job, StepIn
 from tenants.scope import scope
@@ -103,6 +105,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},
+        "agency:document": {"public_id": rows.referral.public_id, "document_id": rows.document.public_id},
         "agency:dispute": {"public_id": rows.referral.public_id},
         **people_of("employer", rows),
         **people_of("agency", world.agency_rows),
@@ -111,6 +114,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:referral": {"referral_id": rows.referral.public_id},
         "api:unreject": {"application_id": rows.applications[0].public_id},
         "api:candidate": {"candidate_id": rows.applications[0].candidate.public_id},
+        "api:document": {"referral_id": rows.referral.public_id, "document_id": rows.document.public_id},
+        "api:document_file": {"ticket": ticket_of(world)},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         **{key: {"endpoint_id": rows.endpoint.public_id} for key in ENDPOINT_ACTS},
         "api:webhook_resend": {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id},
@@ -126,6 +131,12 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         found = desk_values_of(world).get(route.name, {})
     slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
     return found | ({"tenant_slug": slug} if slug else {})
+
+
+def ticket_of(world: SimpleNamespace) -> str:
+    """A link to acme's person's file, as the agency's key would get it."""
+    about = Handout(agency=world.agency, facts={"id": world.acme_rows.document.public_id})
+    return attachments.ticket_for(about, world.acme_rows.referral.public_id)
 
 
 def note_of(rows: SimpleNamespace) -> dict[str, str]:

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from candidates.consents import services as consents
+from candidates.documents import services as documents
+from candidates.documents import storing
 from candidates.imports import steps
 from candidates.imports.services import import_file
 from candidates.models import (
@@ -31,6 +33,7 @@ from referrals.models import (
     Opening,
     Progress,
     Referral,
+    Registration,
 )
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
@@ -57,6 +60,7 @@ from tenants.webhooks import messages
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
 from tests import factories
+from tests.candidates.documents.files import picture
 from tests.conftest import make_cast
 from tests.database import admin, renew
 from tests.isolation.doors import sign_in
@@ -135,6 +139,8 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         settle(tenant, cast, rows, at)
     while outbox.publish_events(at=at) or jobs.run_due_jobs(at=at):
         pass
+    while storing.store_next(at):
+        pass
     post.send_due(model=Note, render=letters.write_note, at=at)
     leave(tenant, cast, rows, at)
     deliver(tenant, cast, rows, at)
@@ -180,8 +186,10 @@ def register(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: d
     person = rows.applications[0].candidate
     form = {"tenant": tenant, "choices": given, "is_mail_given": True, "notice": first_notice(), "at": at}
     filled = factories.answers(last_name=person.last_name, first_name=person.first_name, email=person.email)
+    papers(tenant, rows, at)
     rows.form = ShownForm.objects.create(tenant=tenant, digest=bytes(32), html="<form>", language="ja", shown_at=at)
     rows.registration = services.submit_registration(link=rows.used_link, answers=filled, **form)
+    Registration.objects.filter(pk=rows.registration.pk).update(documents=[str(rows.document.pk)])
     rows.referral = Referral.objects.for_tenant(tenant).select_related("consent__notice").get()
     consents.renew_consent(tenant=tenant, consent=rows.referral.consent, at=at)
     Opening.objects.create(tenant=tenant, link=rows.used_link, opens=1, first_at=at, last_at=at)
@@ -189,6 +197,12 @@ def register(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: d
     Decline.objects.create(tenant=tenant, link=rows.shared_link, **answer)
     elsewhere = filled | {"email": f"waiting@{person.email.partition('@')[2]}"}
     rows.waiting = services.submit_registration(link=rows.shared_link, answers=elsewhere, **form)
+
+
+def papers(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """A file of the person's, named as they are called."""
+    person = rows.applications[0].candidate
+    rows.document = documents.receive_document(tenant=tenant, name=f"{person.last_name}.png", content=picture(), at=at)
 
 
 def use_slot(tenant: Tenant, agency: Tenant, rows: SimpleNamespace, at: datetime) -> None:

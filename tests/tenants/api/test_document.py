@@ -11,6 +11,7 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from tests.isolation.doors import ticket_of
 from tests.isolation.world import committed_world
 from tests.tenants.api.document import faults, losses, operations, references, resolve, response_for, schemas
 
@@ -20,6 +21,7 @@ UNKNOWN = "ref_01jqr5x8m3c7v2n9k4t6w0bhze"
 UNKNOWNS = {"referral_id": UNKNOWN, "application_id": UNKNOWN.replace("ref", "app")}
 UNKNOWNS["candidate_id"] = UNKNOWN.replace("ref", "cand")
 UNKNOWNS |= {"endpoint_id": UNKNOWN.replace("ref", "whk"), "attempt_id": UNKNOWN.replace("ref", "att")}
+UNKNOWNS |= {"document_id": UNKNOWN.replace("ref", "doc"), "ticket": "e30:1:x"}
 REJECTION = {
     "source": "greenhouse",
     "remote_id": "c-1",
@@ -50,6 +52,7 @@ def call(world, db):
     rows = world.acme_rows
     known = {"referral_id": rows.referral.public_id, "application_id": rows.applications[0].public_id}
     known["candidate_id"] = rows.applications[0].candidate.public_id
+    known |= {"document_id": rows.document.public_id, "ticket": ticket_of(world)}
     secrets = {"employer": world.keys["acme"], "agency": world.keys["agency"]}
     tests = {"employer": world.keys["test"], "agency": world.agency_test_key}
     own = {"employer": endpoint_of(rows), "agency": endpoint_of(world.agency_rows)}

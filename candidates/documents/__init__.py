@@ -1,0 +1,1 @@
+"""A candidate's files: checked by content, made harmless, sealed, and read only by the agencies they chose."""
