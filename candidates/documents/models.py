@@ -27,7 +27,7 @@ class Document(TenantOwned):
     size = models.PositiveIntegerField(_("大きさ"))  # bytes, as it is passed on
     pages = models.PositiveSmallIntegerField(_("ページ数"), default=0)  # 0: not known
     sha256 = models.CharField(max_length=64)  # of what is passed on
-    stored_as = models.CharField(max_length=64, unique=True)  # random, says nothing
+    stored_as = models.CharField(max_length=64)  # random, says nothing
     sealed_key = models.BinaryField(default=b"")
     held = models.BinaryField(null=True)
     received_at = models.DateTimeField(_("受付日時"))
@@ -46,9 +46,10 @@ class Document(TenantOwned):
             models.Index(fields=["id"], name="document_shredded", condition=Q(sealed_key=b"", removed_at=None)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["tenant", "stored_as"], name="document_has_a_place_of_its_own"),
             models.CheckConstraint(
                 condition=Q(held=None) | Q(stored_at=None), name="document_is_held_only_until_it_is_stored"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
