@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from candidates.models import Choice
 from referrals.optin.models import Referral
-from referrals.relay import payload
+from referrals.relay import attachments, payload
 from referrals.relay.models import Delivery
 from tenants.events import hint_once
 from tenants.models import Tenant
@@ -36,7 +36,9 @@ def plan_update(
     deliveries = Delivery.objects.for_tenant(tenant).filter(referral=referral)
     sent = set(deliveries.filter(kind="referral.created", refused_at=None).values_list("agency", flat=True))
     sequence = (deliveries.aggregate(last=Max("sequence"))["last"] or 0) + 1
-    data = payload.compose(employer=tenant, referral=referral, consent=referral.consent, sequence=sequence)
+    files = attachments.facts_of(tenant=tenant, referral=referral)
+    facts: dict[str, Any] = {"employer": tenant, "referral": referral, "consent": referral.consent}
+    data = payload.compose(sequence=sequence, documents=files, **facts)
     data["as_of"] = payload.spell(at)
     may = [agency for agency in holders_of(tenant=tenant, referral=referral, at=at) if agency.pk in sent & set(extra)]
     told = {"tenant": tenant, "referral": referral, "candidate_id": referral.candidate_id, "kind": UPDATED}
