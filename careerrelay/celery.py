@@ -47,6 +47,7 @@ SWEEPS = [
     "tenants.leaving.tasks.write_exports",
     "referrals.rejections.tasks.send_due_mails",
     "referrals.optin.tasks.send_due_notes",
+    "referrals.optin.tasks.write_openings",
     "tenants.webhooks.tasks.go_on_with_replays",
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",

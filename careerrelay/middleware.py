@@ -14,13 +14,14 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 
-from tenants import doors, tokens
+from careerrelay import views as careerrelay_views
+from tenants import doors, languages, tokens
 from tenants.api import limits
 from tenants.models import Membership
 from tenants.origins import client_ip, origin_of
 from tenants.people import accounts, entry
 from tenants.requests import KeyRequest, MemberRequest, TokenRequest
-from tenants.scope import scope
+from tenants.scope import NOBODY, scope
 from tenants.steering import visits
 
 SEEN_SECONDS = 60
@@ -151,9 +152,14 @@ def guest_at(request: MemberRequest, address: tuple[str, str]) -> Membership:
 
 def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
     """`/r/<token>`, `/me/<token>` and their like: the token itself names the employer; a forged one opens nothing."""
+    if request.method == "POST" and limits.is_flood(request):
+        return careerrelay_views.too_many_requests(request)
+    if getattr(view, "finds_employer", False):
+        with scope(tenant=tokens.tenant_of(kwargs["token"]) or NOBODY):
+            return render(view(request, *args, **kwargs))
     with doors.scope_of_token(kwargs["token"]) as tenant:
         request.tenant = tenant
-        speak_their_language(request)
+        languages.speak(request, getattr(tenant, "languages", None) or [])
         return render(view(request, *args, **kwargs))
 
 
@@ -162,14 +168,6 @@ def open_invitation_door(request: TokenRequest, view: Any, args: Any, kwargs: An
     with doors.scope_of_invitation(kwargs["token"], origin_of(request)) as tenant:
         request.tenant = tenant
         return render(view(request, *args, **kwargs))
-
-
-def speak_their_language(request: TokenRequest) -> None:
-    """Of the languages this employer offers: the reader's, else its first."""
-    request.languages = getattr(request.tenant, "languages", None) or list(dict(settings.LANGUAGES))
-    if translation.get_language() not in request.languages:
-        translation.activate(request.languages[0])
-        request.LANGUAGE_CODE = request.languages[0]
 
 
 def open_operator_door(request: HttpRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:

@@ -255,6 +255,9 @@ WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # attempts and event
 # --- API ------------------------------------------------------------------------------------------------------------
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of each key
 API_STRANGERS_PER_MINUTE = env.int("API_STRANGERS_PER_MINUTE", default=60)  # of each address without a valid key
+CANDIDATE_FORMS_PER_MINUTE = env.int(
+    "CANDIDATE_FORMS_PER_MINUTE", default=60
+)  # from one address; carriers share theirs
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.api.keys.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tenants.api.keys.HasKey"],

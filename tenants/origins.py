@@ -23,6 +23,11 @@ def client_ip(request: HttpRequest) -> str | None:
         return None
 
 
+def told_apart(ip: str | None) -> str | None:
+    """The address, if it tells one place from another: a private network's (a proxy's, our own) does not."""
+    return ip if ip and ipaddress.ip_address(ip).is_global else None
+
+
 def origin_of(request: HttpRequest) -> Origin:
     """What the audit trail keeps of a request."""
     visit = getattr(request, "visit", None)

@@ -39,6 +39,12 @@ class KeyRequest(HttpRequest):
     request_id: str
 
 
+def finds_employer(view: Any) -> Any:
+    """A view behind a token that reads the employer together with what it shows: the door opens the scope, no more."""
+    view.finds_employer = True
+    return view
+
+
 def asks_outside(question: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A member's or a key's view that must fetch something from elsewhere: the door asks it before any scope is open.
 

@@ -119,6 +119,13 @@ def hash_of(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@requires_scope
+def keep_form(*, tenant: Tenant, form: ShownForm, at: datetime) -> None:
+    """Keep the words that a candidate answered; the same words are kept once."""
+    form.tenant, form.shown_at = tenant, at
+    ShownForm.objects.bulk_create([form], ignore_conflicts=True)
+
+
 def end_of(notice: Notice, at: datetime) -> datetime:
     """Until when a consent lasts that is given (or renewed) now: the same time of the day, so many months later."""
     months = at.year * 12 + at.month - 1 + notice.valid_months

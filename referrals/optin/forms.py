@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Candidate, Notice
 from candidates.pool import normalise
+from referrals.optin import sensitive
 from referrals.optin.profile import LABELS, START_CHOICES
 from referrals.rejections.models import Link
 from tenants.models import Tenant
@@ -46,12 +47,17 @@ class RegistrationForm(forms.Form):
     desired_start = forms.ChoiceField(
         label=LABELS["desired_start"], choices=[("", _("選んでください")), *START_CHOICES.items()]
     )
-    notice = forms.IntegerField(required=False)  # the version that was read, hidden in the page
+    notice = forms.IntegerField(label=_("同意の内容"), required=False)  # the version that was read, hidden in the page
+    form = forms.CharField(
+        label=_("ページの内容"), required=False, max_length=64
+    )  # the digest of the whole page's words, hidden too
+    sensitive_sure = forms.BooleanField(label=_("上の言葉を含んだまま渡す"), required=False)
     mail_consent = forms.BooleanField(label=_("近況を尋ねるメールを受け取る"), required=False)
 
-    def __init__(self, *args: Any, agencies: Iterable[Tenant], notice: Notice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Iterable[Tenant], notice: Notice, shown: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agencies, self.notice_shown = list(agencies), notice
+        self.agencies, self.notice_shown, self.shown = list(agencies), notice, shown
+        self.sensitive: list[str] = []  # words of facts that nobody may ask for, found in what was typed
         for agency in self.agencies:
             self.fields[field_of(agency)] = forms.ChoiceField(
                 label=agency.name,
@@ -75,18 +81,40 @@ class RegistrationForm(forms.Form):
             )
         return version
 
+    def clean_form(self) -> str:
+        """The agencies, the employer and the words around them are part of what was read."""
+        digest: str = self.cleaned_data["form"]
+        if digest != self.shown:
+            raise forms.ValidationError(
+                _("ページの内容が新しくなりました。渡す相手と「3. 同意の内容」をもう一度読んでから、選んでください。"),
+                code="form",
+            )
+        return digest
+
     def clean(self) -> dict[str, Any]:
         """Each text by its own rule; then: saying yes to nobody is what the other button is for."""
         cleaned: dict[str, Any] = super().clean() or {}
         for name, rule in RULES.items():
             if cleaned.get(name):
                 self._apply(name, rule)
+        self._warn_of_sensitive()
         answers = [cleaned.get(field_of(agency)) for agency in self.agencies]
         if answers and all(answer == NO for answer in answers):
             raise forms.ValidationError(
                 _("「渡す」を選んだ会社がありません。1社以上を選ぶか、「同意しない」を押してください。"), code="nobody"
             )
         return cleaned
+
+    def _warn_of_sensitive(self) -> None:
+        """Facts that have no place in a job's matter: taken out, or passed on by a second, deliberate answer."""
+        found = {name: sensitive.found_in(str(self.cleaned_data.get(name) or "")) for name in FREE_TEXTS}
+        self.sensitive = sorted({word for words in found.values() for word in words})
+        if self.cleaned_data.get("sensitive_sure"):
+            return
+        for name, words in found.items():
+            if words:
+                told = {"words": "」「".join(words)}
+                self.add_error(name, forms.ValidationError(SENSITIVE, code="sensitive", params=told))
 
     def _apply(self, name: str, rule: Callable[[str], Any]) -> None:
         try:
@@ -112,8 +140,21 @@ class RegistrationForm(forms.Form):
         return [{"agency": agency, "field": self[field_of(agency)]} for agency in self.agencies]
 
 
+SENSITIVE = _(
+    "「%(words)s」は、仕事の紹介に必要のない個人的なことかもしれません。書かなくてかまいません。"
+    "消すか、このまま渡すなら「上の言葉を含んだまま渡す」に印を付けてください。"
+)
+FREE_TEXTS = ("current_title", "skills", "career", "desired_role", "desired_location")
+
+
 def field_of(agency: Tenant) -> str:
     return f"agency_{agency.id}"
+
+
+FIRST_VALUES = tuple(
+    "last_name first_name last_name_kana first_name_kana email phone prefecture current_company current_title "
+    "skills".split()
+)
 
 
 def known_of(candidate: Candidate) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The opt-in: from a submitted form to a counted referral, in one transaction."""
 
-import ipaddress
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,13 +9,14 @@ from candidates.consents import services as consents
 from candidates.models import Application, Choice, Consent, Notice, ShownForm
 from credits import services as ledger
 from referrals.optin import identity, known, people, suspicion, writing
-from referrals.optin.models import Note, Referral, Registration
+from referrals.optin.models import Decline, Note, Referral, Registration
 from referrals.optin.profile import items_of
 from referrals.optin.queries import CONFIRM_WITHIN
 from referrals.rejections.models import Link
 from tenants import audit, tokens
 from tenants.ids import uuid7
 from tenants.models import AuditEntry, Tenant
+from tenants.origins import told_apart
 from tenants.scope import requires_scope
 
 
@@ -43,12 +43,7 @@ def submit_registration(
     registration.form, registration.email_key = form, people.mailbox_of(answers)
     registration.digest = tokens.digest(registration.token)
     take = take_personal if link.application_id else take_shared
-    return take(tenant, registration, address_of(ip), at)
-
-
-def address_of(ip: str | None) -> str | None:
-    """Where it came from, if that tells one place from another: a private network's or our own address does not."""
-    return ip if ip and ipaddress.ip_address(ip).is_global else None
+    return take(tenant, registration, told_apart(ip), at)
 
 
 def take_shared(tenant: Tenant, registration: Registration, ip: str | None, at: datetime) -> Registration:
@@ -219,7 +214,9 @@ def forget_unconfirmed(*, at: datetime) -> int:
 
 
 @requires_scope
-def decline(*, tenant: Tenant, link: Link, at: datetime) -> None:
-    """「同意しない」 is a choice: it is recorded, and nothing else happens."""
+def decline(*, tenant: Tenant, link: Link, notice: Notice, form: ShownForm | None, at: datetime) -> None:
+    """「同意しない」 is a choice: it is recorded with the words it answers, and nothing else happens."""
+    answered = {"notice": notice, "form": form, "language": notice.language}
+    Decline.objects.create(tenant=tenant, link_id=link.pk, declined_at=at, **answered)
     candidate = AuditEntry.Actor.CANDIDATE
     audit.record(tenant=tenant, actor=candidate, action="referral.declined", subject=str(link.pk), at=at)

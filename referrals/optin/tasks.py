@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from referrals.optin import letters, services
+from referrals.optin import letters, openings, services
 from referrals.optin.models import Note
 from tenants import post, shifts
 from tenants.scope import scope
@@ -16,6 +16,21 @@ def send_due_notes() -> None:
         lambda until: post.send_due(model=Note, render=letters.write_note, at=timezone.now(), until=until),
         batch=post.BATCH,
     )
+
+
+@shared_task
+def write_openings() -> None:
+    """Write down what was opened, until nothing waits, or the shift is over."""
+    shifts.work(_write_some_openings, batch=openings.BATCH)
+
+
+def _write_some_openings(until: float) -> int:
+    lines = openings.take_openings()
+    if lines:
+        with scope(network=True):
+            openings.write_openings(lines=lines)
+        openings.forget_taken()
+    return len(lines)
 
 
 @shared_task

@@ -3,11 +3,13 @@
 They need no cookie: the token in the address is the whole proof, so there is no session for a forged form to ride on.
 """
 
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +19,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from candidates.consents.queries import notice_in_force
-from referrals.optin import people, queries, rights, services
-from referrals.optin.forms import RegistrationForm, initial_of
+from candidates.consents import services as consents
+from candidates.models import ShownForm
+from referrals.optin import openings, people, queries, reading, rights, services, skeleton
+from referrals.optin.forms import RegistrationForm, known_of
 from referrals.optin.models import Referral, Registration
 from referrals.optin.profile import rows_of
+from referrals.optin.reading import Reading, Shown
 from referrals.rejections.models import Link
-from tenants.models import Tenant
-from tenants.requests import TokenRequest
+from tenants import languages
+from tenants.origins import client_ip
+from tenants.requests import TokenRequest, finds_employer
 
+DIGEST = re.compile("[0-9a-f]{64}")
 MOST_CONFIRMATIONS = 5  # a day, to one mailbox: a stranger's address must not be flooded through a public page
 FLOODED = _("このアドレスには、確認のメールを続けて送りました。届いたメールを開くか、明日もう一度お試しください。")
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,29 +40,98 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
 @never_cache
 @page_methods
+@finds_employer
 def page(request: TokenRequest, token: str) -> HttpResponse:
     """`/r/<token>`: what it is about, and the choice."""
     at = timezone.now()
-    link = queries.open_link(tenant=request.tenant, token=token, at=at)
-    if link is None:
+    found = reading.read(token=token, at=at, form=form_in(request))
+    request.tenant = None
+    language = languages.speak(request, found.languages if found else [])
+    if found is None:
         return gone(request)
-    done = queries.referral_behind(link=link)
-    if done is not None:
-        return to_receipt(done.registration) if people.is_theirs(link, done.registration) else gone(request)
+    if found.registration_id:
+        return to_what_it_became(request, found, language)
+    theme = str(frame_theme(request))
+    words = skeleton.skeleton_of(request, found, language, theme)
     if request.method == "POST":
-        return decide(request, link, at)
-    form = RegistrationForm(**shown(link.tenant, at), initial=initial_of(link))
-    return show_page(request, link, form)
+        return decide(Answering(request, found, reading.shown(found, language), words), at)
+    openings.note_opening(link_id=found.link_id, request=request, at=at)
+    return HttpResponse(words.filled(first_values(found)))
 
 
-def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
-    """A deliberate answer: yes with a filled-in form, or no with nothing."""
-    if request.POST.get("decision") == "decline":
-        services.decline(tenant=link.tenant, link=link, at=at)
-        return TemplateResponse(request, "referrals/optin/declined.html", {"employer": request.tenant, "link": link})
-    form = RegistrationForm(request.POST, **shown(link.tenant, at))
-    if request.POST.get("decision") != "accept" or not is_takeable(form, link, at):
-        return show_page(request, link, form, status=422)
+def form_in(request: TokenRequest) -> bytes:
+    """The digest of the form that was sent back."""
+    told = request.POST.get("form", "") if request.method == "POST" else ""
+    return bytes.fromhex(told) if DIGEST.fullmatch(told) else b""
+
+
+def frame_theme(request: TokenRequest) -> str:
+    """The chosen look; empty follows the reader's system."""
+    theme = request.COOKIES.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""
+
+
+def to_what_it_became(request: TokenRequest, found: Reading, language: str) -> HttpResponse:
+    employer = reading.shown(found, language).employer
+    done = reading.registration_behind(found, employer)
+    return to_receipt(done) if people.is_theirs(reading.link_of(found, employer), done) else gone(request)
+
+
+def first_values(found: Reading) -> dict[str, str]:
+    """What this reader's page says that no other's does: what they once gave this employer, the job, the dates."""
+    known = known_of(found.candidate) if found.is_theirs and found.candidate else {}
+    told = {"job": found.job or "", "deadline": spelled(found.expires_at), "declined": spelled(found.declined_at)}
+    return known | told
+
+
+def spelled(moment: datetime | None) -> str:
+    return render_to_string("referrals/optin/moment.txt", {"at": moment}).strip() if moment else ""
+
+
+class Answering(NamedTuple):
+    """A form that came back, and what it answers."""
+
+    request: TokenRequest
+    found: Reading
+    shown: Shown
+    words: skeleton.Skeleton
+
+    @property
+    def link(self) -> Link:
+        return reading.link_of(self.found, self.shown.employer)
+
+    def form(self, **kwargs: Any) -> RegistrationForm:
+        return RegistrationForm(
+            agencies=self.shown.agencies, notice=self.shown.notice, shown=self.words.digest, **kwargs
+        )
+
+    def kept_form(self, at: datetime) -> ShownForm:
+        """The words that are answered, kept."""
+        tenant = self.shown.employer
+        form = skeleton.form_of(self.words, tenant, self.shown.notice.language)
+        if not self.found.is_form_kept:
+            consents.keep_form(tenant=tenant, form=form, at=at)
+        return form
+
+
+def decide(answering: Answering, at: datetime) -> HttpResponse:
+    """A deliberate answer: yes with a filled-in form, no with nothing; or first a look at exactly what would go."""
+    request, link = answering.request, answering.link
+    request.tenant = link.tenant
+    decision = request.POST.get("decision")
+    if decision == "decline":
+        return declined(answering, link, at)
+    if decision == "edit":
+        return show_page(answering, answering.form(initial=request.POST.dict()))
+    form = answering.form(data=request.POST)
+    if decision not in {"accept", "preview"} or not is_takeable(form, link, at):
+        return show_page(answering, form, status=422)
+    return preview(answering, form) if decision == "preview" else accept(answering, form, link, at)
+
+
+def accept(answering: Answering, form: RegistrationForm, link: Link, at: datetime) -> HttpResponse:
+    """Yes, to some."""
+    request = answering.request
     registration = services.submit_registration(
         tenant=link.tenant,
         link=link,
@@ -64,6 +139,8 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
         choices=form.choices,
         is_mail_given=form.cleaned_data["mail_consent"],
         notice=form.notice_shown,
+        form=answering.kept_form(at),
+        ip=client_ip(request),
         at=at,
     )
     if registration.confirmed_at and link.application_id:
@@ -71,6 +148,28 @@ def decide(request: TokenRequest, link: Link, at: datetime) -> HttpResponse:
     expires_at = registration.submitted_at + queries.CONFIRM_WITHIN
     context = {"employer": request.tenant, "email": registration.answers["email"], "expires_at": expires_at}
     return TemplateResponse(request, "referrals/optin/confirm_sent.html", context)
+
+
+def declined(answering: Answering, link: Link, at: datetime) -> HttpResponse:
+    """No, which is as good an answer."""
+    notice, form = answering.shown.notice, answering.kept_form(at)
+    services.decline(tenant=link.tenant, link=link, notice=notice, form=form, at=at)
+    context = {"employer": link.tenant, "link": link}
+    return TemplateResponse(answering.request, "referrals/optin/declined.html", context)
+
+
+def preview(answering: Answering, form: RegistrationForm) -> HttpResponse:
+    """Exactly what would go, and to whom; nothing has gone."""
+    context = {
+        "employer": answering.shown.employer,
+        "profile": rows_of(form.answers),
+        "given": [agency for agency in form.agencies if form.choices[str(agency.pk)]],
+        "refused": [agency for agency in form.agencies if not form.choices[str(agency.pk)]],
+        "is_mail_given": form.cleaned_data["mail_consent"],
+        "typed": [(name, value) for name, value in answering.request.POST.items() if name in form.fields],
+        "must_prove": not people.is_proven(answering.link, form.answers),
+    }
+    return TemplateResponse(answering.request, "referrals/optin/preview.html", context)
 
 
 def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
@@ -82,23 +181,16 @@ def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
     return form.is_valid()
 
 
-def shown(tenant: Tenant, at: datetime) -> dict[str, Any]:
-    """What the page puts before the reader: who may receive, and the notice in force."""
-    notice = notice_in_force(language=get_language() or "ja", at=at)
-    return {"agencies": queries.agencies_offered(tenant=tenant, at=at), "notice": notice}
-
-
-def show_page(request: TokenRequest, link: Link, form: RegistrationForm, status: int = 200) -> TemplateResponse:
-    context = {
-        "employer": request.tenant,
-        "link": link,
-        "application": link.application,
-        "agencies": form.rows,
-        "notice": form.notice_shown,
-        "form": form,
-        "must_prove": link.application is None,
+def show_page(answering: Answering, form: RegistrationForm, status: int = 200) -> TemplateResponse:
+    """The page again, with what was typed."""
+    found = answering.found
+    context = skeleton.context_of(found, form, answering.shown.employer) | {
+        "job": found.job,
+        "deadline": spelled(found.expires_at),
+        "declined": spelled(found.declined_at),
+        "digest": answering.words.digest,
     }
-    return TemplateResponse(request, "referrals/optin/page.html", context, status=status)
+    return TemplateResponse(answering.request, "referrals/optin/page.html", context, status=status)
 
 
 @csrf_exempt

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tenants.api import problems
 from tenants.counters import counter
 from tenants.models import ApiKey
-from tenants.origins import client_ip
+from tenants.origins import client_ip, told_apart
 
 logger = logging.getLogger(__name__)
 WINDOW = 60  # seconds
@@ -49,6 +49,13 @@ class Allowance:
         policy, quota = self.caller.policy, self.caller.quota
         left = f'"{policy}";r={max(quota - self.asked, 0)};t={self.seconds}'
         return {"RateLimit-Policy": f'"{policy}";q={quota};w={WINDOW}', "RateLimit": left}
+
+
+def is_flood(request: HttpRequest) -> bool:
+    """Has this address sent more forms to candidates' pages in this minute than a whole mobile network would?"""
+    ip = told_apart(client_ip(request))
+    allowance = ip and count(Caller("form", f"form:{ip}", settings.CANDIDATE_FORMS_PER_MINUTE), now=time.time())
+    return bool(allowance and allowance.is_exceeded)
 
 
 def caller_of(request: HttpRequest, key: ApiKey | None) -> Caller:

@@ -1,0 +1,148 @@
+"""The answers on `/r/<token>`: what was shown is what is answered, a look before the yes, a no as good as a yes."""
+
+import hashlib
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from candidates.models import Consent, ShownForm
+from referrals.models import Decline, Opening, Referral, Registration
+from referrals.optin import openings, sensitive, tasks
+from tenants.counters import counter
+from tenants.models import Tenant
+from tenants.scope import scope
+from tests.referrals.optin.people import consent, filled, path_of, personal_link, shared_link
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Line/15.1"}
+
+
+@pytest.fixture
+def link(cast):
+    return personal_link(cast.acme)
+
+
+def registered(tenant):
+    with scope(tenant=tenant):
+        return Registration.objects.count()
+
+
+# --- What was shown -------------------------------------------------------------------------------------------------
+def test_the_words_that_were_answered_are_kept_once_without_the_reader(cast, link):
+    consent(link)
+    consent(personal_link(cast.acme))
+    with scope(tenant=cast.acme):
+        form = ShownForm.objects.get()
+        assert {made.record["form"]["hash"] for made in Consent.objects.all()} == {bytes(form.digest).hex()}
+        assert hashlib.sha256(form.html.encode()).digest() == bytes(form.digest)
+    assert cast.agency.licence_number in form.html
+    assert "同意する" in form.html
+    assert "mail.example" not in form.html
+    assert "髙橋" not in form.html
+
+
+def test_who_read_an_older_page_reads_the_new_one_first(cast, link):
+    form = filled(link)
+    with scope(network=True):
+        Tenant.objects.filter(pk=cast.agency.pk).update(address="大阪府大阪市北区1-1")
+    answer = consent(link, form)
+    assert answer.status_code == 422
+    assert "ページの内容が新しくなりました" in answer.content.decode()
+    assert registered(cast.acme) == 0
+    assert consent(link).status_code == 302
+
+
+def test_a_page_shows_each_reader_their_own_and_nobody_elses(cast, link):
+    other = personal_link(cast.acme, candidate__last_name="<b>榊</b>")
+    first, second = (Client().get(path_of(each)).content.decode() for each in (link, other))
+    assert link.application.candidate.email in first
+    assert link.application.candidate.email not in second
+    assert "&lt;b&gt;榊&lt;/b&gt;" in second
+    shared = Client().get(path_of(shared_link(cast.acme))).content.decode()
+    assert "mail.example" not in shared
+    assert 'name="last_name" value=""' in shared
+
+
+# --- A look first ---------------------------------------------------------------------------------------------------
+def test_a_look_shows_exactly_what_would_go_and_sends_nothing(cast, link):
+    form = filled(link, decision="preview", desired_role="経理", **{f"agency_{cast.other_agency.pk}": "no"})
+    answer = Client().post(path_of(link), form)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "まだ何も渡っていません" in shown
+    assert "<dd>経理</dd>" in shown
+    assert registered(cast.acme) == 0
+    typed = dict(answer.context["typed"])
+    assert Client().post(path_of(link), typed | {"decision": "accept"}).status_code == 302
+    with scope(tenant=cast.acme):
+        assert dict(answer.context["profile"])["希望する職種"] == Referral.objects.get().profile["desired_role"]
+
+
+def test_the_way_back_from_a_look_loses_no_word(link):
+    form = filled(link, decision="edit", skills="簿記2級")
+    answer = Client().post(path_of(link), form)
+    assert answer.status_code == 200
+    assert "簿記2級" in answer.content.decode()
+
+
+# --- No -------------------------------------------------------------------------------------------------------------
+def test_a_no_is_kept_with_its_words_and_can_be_changed(cast, link):
+    answer = Client().post(path_of(link), {"decision": "decline"})
+    assert "ありがとうございました" in answer.content.decode()
+    with scope(tenant=cast.acme):
+        declined = Decline.objects.get()
+    assert (declined.link_id, declined.language, declined.notice.version) == (link.pk, "ja", 1)
+    assert declined.form_id
+    assert "に「同意しない」を選びました" in Client().get(path_of(link)).content.decode()
+    assert consent(link).status_code == 302
+
+
+# --- Facts that nobody may ask for ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("経理5年。本籍は東京都。", ["本籍"]),
+        ("家族構成：妻と子。労働組合の委員", ["家族構成", "労働組合"]),
+        ("My religion is private", ["religion"]),
+        ("多国籍企業で営業、設計思想の整理", []),
+        ("HTML, trace analysis", []),
+    ],
+)
+def test_words_of_private_facts_are_found(text, words):
+    assert sensitive.found_in(text) == words
+
+
+def test_a_private_fact_goes_only_after_a_second_answer(cast, link):
+    form = filled(link, career="本籍は東京都")
+    answer = consent(link, form)
+    assert answer.status_code == 422
+    assert 'name="sensitive_sure"' in answer.content.decode()
+    assert registered(cast.acme) == 0
+    assert consent(link, form | {"sensitive_sure": "on"}).status_code == 302
+
+
+# --- Who opens, and how often ---------------------------------------------------------------------------------------
+def test_openings_are_written_down_by_and_by_and_programs_apart(cast, link, django_capture_on_commit_callbacks):
+    counter(settings.CELERY_BROKER_URL).delete(openings.WAITING, openings.TAKEN)
+    with django_capture_on_commit_callbacks(execute=True):
+        for headers in (BROWSER, BROWSER, BROWSER | {"Sec-Purpose": "prefetch"}, {"User-Agent": "Slackbot 1.0"}, {}):
+            Client(headers=headers).get(path_of(link))
+        Client(headers=BROWSER).head(path_of(link))
+    for _ in range(2):
+        tasks.write_openings()
+    with scope(tenant=cast.acme):
+        line = Opening.objects.get()
+    assert (line.link_id, line.opens, line.robot_opens) == (link.pk, 2, 4)
+    assert line.first_at <= line.last_at <= timezone.now()
+
+
+def test_a_flood_of_forms_from_one_address_is_turned_away_and_nobody_else(link, settings):
+    settings.CANDIDATE_FORMS_PER_MINUTE = 5
+    flood, other = Client(REMOTE_ADDR="8.8.4.4"), Client(REMOTE_ADDR="1.1.1.1")
+    answers = [flood.post(path_of(link), {"decision": "accept"}) for _ in range(14)]
+    assert {answer.status_code for answer in answers} == {422, 429}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert refused["Retry-After"] == "60"
+    assert flood.get(path_of(link)).status_code == 200
+    assert other.post(path_of(link), {"decision": "accept"}).status_code == 422
