@@ -145,8 +145,8 @@ def link_of(reading: Reading, employer: Tenant) -> Link:
     return link
 
 
-def registration_behind(reading: Reading, employer: Tenant) -> Registration:
-    found: Registration = (
-        Registration.objects.for_tenant(employer).select_related("link").get(pk=reading.registration_id)
-    )
+def registration_behind(registration_id: uuid.UUID, employer: Tenant) -> Registration:
+    """What the link's application has become."""
+    mine = Registration.objects.for_tenant(employer).select_related("link")
+    found: Registration = mine.get(pk=registration_id)
     return found

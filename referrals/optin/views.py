@@ -4,6 +4,7 @@ They need no cookie: the token in the address is the whole proof, so there is no
 """
 
 import re
+import uuid
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,7 +51,7 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
     if found is None:
         return gone(request)
     if found.registration_id:
-        return to_what_it_became(request, found, language)
+        return to_what_it_became(request, found, found.registration_id, language)
     theme = str(frame_theme(request))
     words = skeleton.skeleton_of(request, found, language, theme)
     if request.method == "POST":
@@ -71,9 +72,9 @@ def frame_theme(request: TokenRequest) -> str:
     return theme if theme in {"light", "dark"} else ""
 
 
-def to_what_it_became(request: TokenRequest, found: Reading, language: str) -> HttpResponse:
+def to_what_it_became(request: TokenRequest, found: Reading, done_id: uuid.UUID, language: str) -> HttpResponse:
     employer = reading.shown(found, language).employer
-    done = reading.registration_behind(found, employer)
+    done = reading.registration_behind(done_id, employer)
     return to_receipt(done) if people.is_theirs(reading.link_of(found, employer), done) else gone(request)
 
 
