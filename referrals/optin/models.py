@@ -21,7 +21,8 @@ class Registration(TenantOwned):
     answers = models.JSONField(_("入力内容"))  # the form's cleaned profile, {field: value}
     choices = models.JSONField(_("提供先の選択"))  # {agency id: bool}
     is_mail_given = models.BooleanField(_("近況確認メールへの同意"))
-    documents = models.JSONField(_("書類"), default=list, blank=True)  # [id], as `documents.services` took them
+    # [id], as `documents.services` took them
+    documents = models.JSONField(_("書類"), default=list, db_default=models.Value([], models.JSONField()), blank=True)
     language = models.CharField(_("言語"), max_length=5)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
     form = OwnedKey(ShownForm, null=True, blank=True, related_name="registrations", verbose_name=_("示した同意画面"))
