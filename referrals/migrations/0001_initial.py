@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(verbose_name='入力内容')),
                 ('choices', models.JSONField(verbose_name='提供先の選択')),
                 ('is_mail_given', models.BooleanField(verbose_name='近況確認メールへの同意')),
-                ('documents', models.JSONField(blank=True, default=list, verbose_name='書類')),
+                ('documents', models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='書類')),
                 ('language', models.CharField(max_length=5, verbose_name='言語')),
                 ('signs', models.JSONField(blank=True, default=list)),
                 ('email_key', models.CharField(max_length=254)),
