@@ -22,12 +22,12 @@ from candidates.consents import services as consents
 from candidates.consents.models import Notice
 from candidates.models import Application, Candidate, Choice, Consent
 from credits import queries, verification
-from referrals.optin import identity
+from referrals.optin import identity, reading
 from referrals.optin import services as optin
 from referrals.optin.models import Referral
 from referrals.rejections.models import Link
 from referrals.rejections.services import new_link
-from tenants import hints
+from tenants import hints, tokens
 from tenants.ids import encode, uuid7
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -77,7 +77,7 @@ def choices(cast: Cast) -> dict[str, bool]:
 
 
 class Ours:
-    """`submit_registration` in a scope of its own, with the two reads that the page's POST makes before it."""
+    """`submit_registration` in a scope of its own, behind the one reading that the page's POST makes before it."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast, self.ready = cast, stock(cast.employer, datetime.now(UTC))
@@ -89,15 +89,19 @@ class Ours:
 
     def work(self) -> int:
         tenant, (link_id, email) = self.cast.employer, self.ready.pop()
+        token, at = tokens.derived_token(tenant.pk, "link", link_id), datetime.now(UTC)
         with scope(tenant=tenant):
+            found = reading.read(token=token, at=at)
+            assert found is not None
+            shown = reading.shown(found, "ja")
             optin.submit_registration(
-                tenant=tenant,
-                link=Link.objects.for_tenant(tenant).select_related("application__candidate").get(pk=link_id),
+                tenant=shown.employer,
+                link=reading.link_of(found, shown.employer),
                 answers=answers(email),
                 choices=choices(self.cast),
                 is_mail_given=False,
-                notice=Notice.objects.get(version=1, language="ja"),
-                at=datetime.now(UTC),
+                notice=shown.notice,
+                at=at,
             )
         return 1
 
@@ -209,7 +213,10 @@ class Floor(LedgerFloor):
 def prepare() -> Cast:
     with scope(network=True):
         consents.publish_first_notice(at=datetime.now(UTC) - timedelta(days=1))
-    return Cast(employers(1)[0], agencies(3))
+    [employer] = employers(1)
+    with scope(network=True):
+        Tenant.objects.filter(pk=employer.pk).update(admitted_at=datetime.now(UTC))
+    return Cast(employer, agencies(3))
 
 
 def check(cast: Cast) -> None:

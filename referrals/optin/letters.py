@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from referrals.optin.models import Note, Registration
@@ -16,17 +17,18 @@ def write_note(note: Note) -> EmailMessage:
     """The mail for a note, in the language of the form."""
     registration = note.registration
     with translation.override(registration.language):
-        subject, context = CONTENT[Note.Kind(note.kind)](registration)
+        subject, context = CONTENT[Note.Kind(note.kind)](note)
         text = render_to_string(f"referrals/optin/{note.kind}.txt", context | {"employer": note.tenant})
     return EmailMessage(subject, text, to=[registration.answers["email"]], **envelope_of(note.tenant))
 
 
-def confirmation(registration: Registration) -> tuple[str, dict[str, Any]]:
-    url = f"{settings.BASE_URL}/confirm/{registration.token}"
+def confirmation(note: Note) -> tuple[str, dict[str, Any]]:
+    url = f"{settings.BASE_URL}/confirm/{note.registration.token}"
     return _("【確認】情報提供の確定をお願いします"), {"url": url}
 
 
-def receipt(registration: Registration) -> tuple[str, dict[str, Any]]:
+def receipt(note: Note) -> tuple[str, dict[str, Any]]:
+    registration: Registration = note.registration
     referral = registration.referrals.select_related("consent").get()
     recipients = referral.consent.record["recipients"]
     context = {
@@ -38,4 +40,10 @@ def receipt(registration: Registration) -> tuple[str, dict[str, Any]]:
     return _("同意の控え"), context
 
 
-CONTENT = {Note.Kind.CONFIRMATION: confirmation, Note.Kind.RECEIPT: receipt}
+def renewal(note: Note) -> tuple[str, dict[str, Any]]:
+    """Asks before the day that the note was written for; who has left or renewed meanwhile reads that on the page."""
+    url = f"{settings.BASE_URL}/renew/{note.registration.token}"
+    return _("同意の期限のお知らせ"), {"url": url, "ends_at": parse_datetime(note.cause)}
+
+
+CONTENT = {Note.Kind.CONFIRMATION: confirmation, Note.Kind.RECEIPT: receipt, Note.Kind.RENEWAL: renewal}

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from referrals.optin import letters, openings, services
+from referrals.optin import letters, openings, renewing, services
 from referrals.optin.models import Note
 from tenants import post, shifts
 from tenants.scope import scope
@@ -38,3 +38,21 @@ def forget_unconfirmed() -> None:
     """Delete the forms that nobody confirmed."""
     with scope(network=True):
         services.forget_unconfirmed(at=timezone.now())
+
+
+@shared_task
+def ask_renewals() -> None:
+    """Write to those whose consent ends soon."""
+    with scope(network=True):
+        renewing.ask_renewals(at=timezone.now())
+
+
+@shared_task
+def end_expired() -> None:
+    """Write the end of consents that are over, and tell the agencies."""
+    shifts.work(_end_some, batch=renewing.BATCH)
+
+
+def _end_some(until: float) -> int:
+    with scope(network=True):
+        return renewing.end_expired(at=timezone.now())

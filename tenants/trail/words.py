@@ -137,6 +137,8 @@ ACTS: dict[str, Words] = {
     "referral.disputed": Words(RELAY, _("紹介に異議を申し立てました"), ("dispute_reason",)),
     "dispute.decided": Words(RELAY, _("異議について決めました"), ("outcome", "ruling")),
     "referral.reversed": Words(RELAY, _("紹介のカウントを取り消しました"), ("ruling",)),
+    "consent.renewed": Words(RELAY, _("候補者が同意を更新しました")),
+    "consent.expired": Words(RELAY, _("同意の有効期間が終わりました")),
     "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),
     "slot_request.opened": Words(SLOT, _("無料紹介枠の利用を始めました")),
     "slot_request.cancelled": Words(SLOT, _("無料紹介枠の利用を取りやめました")),

@@ -125,6 +125,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},
+        "optin:renew": {"token": rows.registration.token},
         "optin:me": {"token": rows.registration.token},
     }.get(route.name, {})
     if route.name.startswith("desk:"):
