@@ -127,9 +127,9 @@ ON CONFLICT (digest) DO UPDATE SET counted_at = excluded.counted_at WHERE known.
 WRITE = """
 WITH registration AS (
     INSERT INTO referrals_registration (id, tenant_id, link_id, answers, choices, is_mail_given, language, notice_id,
-                                        email_key, digest, signs, submitted_at, confirmed_at)
+                                        email_key, digest, documents, signs, submitted_at, confirmed_at)
     VALUES (%(registration)s, %(tenant)s, %(link)s, %(answers)s::jsonb, %(choices)s::jsonb, false, 'ja', %(notice)s,
-            %(email)s, %(digest)s, '[]', %(at)s, %(at)s)
+            %(email)s, %(digest)s, '[]', '[]', %(at)s, %(at)s)
 ), consent AS (
     INSERT INTO candidates_consent (id, tenant_id, candidate_id, receipt_id, notice_id, record, record_hash,
                                     is_mail_given, given_at)

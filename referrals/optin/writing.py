@@ -14,9 +14,9 @@ from tenants.sql import rows
 
 REGISTRATION = """
     INSERT INTO referrals_registration (id, tenant_id, link_id, answers, choices, is_mail_given, language, notice_id,
-        form_id, signs, email_key, digest, submitted_at, confirmed_at)
+        form_id, documents, signs, email_key, digest, submitted_at, confirmed_at)
     VALUES (%(registration)s, %(tenant)s, %(link)s, %(answers)s::jsonb, %(choices)s::jsonb, %(is_mail_given)s,
-        %(language)s, %(notice)s, %(form)s, %(signs)s::jsonb, %(email_key)s, %(digest)s, %(submitted_at)s,
+        %(language)s, %(notice)s, %(form)s, %(documents)s::jsonb, %(signs)s::jsonb, %(email_key)s, %(digest)s, %(submitted_at)s,
         %(confirmed_at)s)
     ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at
 """
@@ -47,6 +47,7 @@ def values_of(registration: Registration) -> dict[str, Any]:
         "language": registration.language,
         "notice": registration.notice_id,
         "form": registration.form_id,
+        "documents": json.dumps(registration.documents),
         "email_key": registration.email_key,
         "digest": bytes(registration.digest),
         "submitted_at": registration.submitted_at,
