@@ -16,8 +16,8 @@ REGISTRATION = """
     INSERT INTO referrals_registration (id, tenant_id, link_id, answers, choices, is_mail_given, language, notice_id,
         form_id, documents, signs, email_key, digest, submitted_at, confirmed_at)
     VALUES (%(registration)s, %(tenant)s, %(link)s, %(answers)s::jsonb, %(choices)s::jsonb, %(is_mail_given)s,
-        %(language)s, %(notice)s, %(form)s, %(documents)s::jsonb, %(signs)s::jsonb, %(email_key)s, %(digest)s, %(submitted_at)s,
-        %(confirmed_at)s)
+        %(language)s, %(notice)s, %(form)s, %(documents)s::jsonb, %(signs)s::jsonb, %(email_key)s, %(digest)s,
+        %(submitted_at)s, %(confirmed_at)s)
     ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at
 """
 REFERRAL = """
