@@ -42,6 +42,7 @@ class Proxy:
         self.urls: dict[str, str] = {}
         self.calls: dict[str, int] = {}
         self._loop = asyncio.new_event_loop()
+        self._servers: list[asyncio.Server] = []
 
     def serve(self, name: str) -> str:
         """Open a port for this name and return its address."""
@@ -58,7 +59,21 @@ class Proxy:
             writer.transport.abort() if fault is faults.reset else writer.close()
 
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
+
+    async def _close(self) -> None:
+        """Close the ports, and end whoever is still being played a fault."""
+        for server in self._servers:
+            server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # transports close in the loop's next turn
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
 
 
 @contextmanager
@@ -69,5 +84,7 @@ def proxying() -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
+        proxy.close()
         proxy._loop.call_soon_threadsafe(proxy._loop.stop)
         thread.join(10)
+        proxy._loop.close()
