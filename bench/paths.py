@@ -1,5 +1,5 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, imports, ledger, page
+from bench import consent, delivery, imports, ledger, page
 
-ALL = [*ledger.PATHS, *consent.PATHS, *page.PATHS, *imports.PATHS]
+ALL = [*ledger.PATHS, *consent.PATHS, *page.PATHS, *imports.PATHS, *delivery.PATHS]

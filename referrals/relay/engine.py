@@ -34,6 +34,7 @@ from tenants.webhooks.schedule import Outcome
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.05  # how often it looks for new work while something slow is in flight
+FEW, GATHER_SECONDS = 8, 0.02  # with more than a few in flight, what ends within 20 ms is written down together
 MOST_IN_FLIGHT = 512  # pushes of one worker: fewer than the files a process may have open
 MARGIN = timedelta(seconds=safe_http.TOTAL_SECONDS + 5)  # a push starts only if its lease outlives it
 
@@ -81,7 +82,9 @@ class Engine:
         if not self._in_flight:
             return False
         ended, _ = await asyncio.wait(self._in_flight, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        await self._take_in(ended)
+        if ended and len(self._in_flight) > FEW:  # in a burst others end a moment later: one transaction for them all
+            await asyncio.sleep(GATHER_SECONDS)
+        await self._take_in({task for task in self._in_flight if task.done()})
         return True
 
     def _claim(self) -> list[Push]:
