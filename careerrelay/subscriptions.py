@@ -6,7 +6,7 @@ EMPTIERS: list[str] = [
     "candidates.emptying.empty_some",
     "tenants.leaving.emptying.empty_some",
 ]
-ANNOUNCE = "referrals.relay.handlers.announce"  # to the employer's own program
+ANNOUNCE = "referrals.relay.handlers.announce"  # to the party's own program
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "tenant.founded": ["credits.handlers.open_purse"],
     "registration.submitted": ["referrals.optin.handlers.write_confirmation"],
@@ -14,6 +14,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "referral.counted": ["referrals.disputes.handlers.open_window", ANNOUNCE],
     "referral.reversed": [ANNOUNCE],
     **{f"slot.{move}": [ANNOUNCE] for move in ("granted", "held", "released", "spent", "restored", "expired")},
+    **{f"slot_request.{act}": [ANNOUNCE] for act in ("opened", "closed")},
+    **{f"introduction.{act}": [ANNOUNCE] for act in ("created", "updated")},
     "sandbox.asked": ["referrals.sandbox.handlers.play"],
     "endpoint.opened": ["referrals.relay.handlers.wake_parked"],
     "dispatch.filling": ["referrals.sending.handlers.fill_dispatch"],

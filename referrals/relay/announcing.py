@@ -1,4 +1,4 @@
-"""What an employer's program is told: each event of the outbox in the words of the registry."""
+"""What a party's program is told: each event of the outbox in the words of the registry."""
 
 from typing import Any
 
@@ -10,15 +10,19 @@ from referrals.relay.payload import spell
 from tenants.ids import decode, encode
 from tenants.models import Event
 from tenants.scope import NOBODY
+from tenants.webhooks import registry
 
 
-def compose(event: Event) -> dict[str, Any]:
-    """The `data` of an employer's message about this event."""
-    if event.kind == "import.finished":
-        return dict(event.data)
+def compose(event: Event) -> dict[str, Any] | None:
+    """The `data` of the party's message about this event; None where it is not one for its program."""
+    told = registry.BY_KIND[event.kind]
+    if event.tenant.kind not in told.audience:
+        return None
     if event.kind.startswith("slot."):
         return slot(event)
-    return referral(event)
+    if event.kind in ("referral.counted", "referral.reversed"):
+        return referral(event)
+    return dict(event.data) if set(told.data.schema["required"]) <= set(event.data) else None
 
 
 def referral(event: Event) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def wake_parked(event: Event, at: datetime) -> None:
 
 @across_parties
 def announce(event: Event, at: datetime) -> None:
-    """Tell the employer's program of what happened. (Across parties: why a count was reversed is the agency's row.)"""
+    """Tell the party's program of what happened. (Across parties: why a count was reversed is the agency's row.)"""
     data = announcing.compose(event)
-    messages.tell(tenant=event.tenant, kind=event.kind, data=data, at=event.at, cause=event.pk)
+    if data is not None:
+        messages.tell(tenant=event.tenant, kind=event.kind, data=data, at=event.at, cause=event.pk)
