@@ -16,6 +16,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "都道府県",
             "現在の勤務先と役職",
             "スキルと職歴",
+            "履歴書・職務経歴書（添付したとき）",
             "次の仕事の希望",
         ],
         "retention": (
@@ -39,6 +40,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "Prefecture",
             "Current employer and title",
             "Skills and career",
+            "Résumé (if you attach one)",
             "What you look for next",
         ],
         "retention": (

@@ -1,7 +1,7 @@
 """The opt-in: from a submitted form to a counted referral, in one transaction."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -31,6 +31,7 @@ def submit_registration(
     notice: Notice,
     at: datetime,
     form: ShownForm | None = None,
+    documents: Sequence[str] = (),
     ip: str | None = None,
 ) -> Registration:
     """Take a filled-in form, as answered under `notice` on the page that `form` keeps, from the address `ip`.
@@ -41,6 +42,7 @@ def submit_registration(
     registration = Registration(tenant=tenant, link=link, answers=dict(answers), choices=dict(choices), submitted_at=at)
     registration.is_mail_given, registration.notice, registration.language = is_mail_given, notice, notice.language
     registration.form, registration.email_key = form, people.mailbox_of(answers)
+    registration.documents = list(documents)
     registration.digest = tokens.digest(registration.token)
     take = take_personal if link.application_id else take_shared
     return take(tenant, registration, told_apart(ip), at)
@@ -193,7 +195,7 @@ def draft_consent(one: Acceptance, at: datetime) -> tuple[Consent, list[Choice]]
     asked = consents.Asked(
         notice=registration.notice,
         choices={agency: registration.choices[str(agency.pk)] for agency in one.facts.receivers},
-        items=items_of(registration.answers),
+        items=[*items_of(registration.answers), *(["documents"] if registration.documents else [])],
         is_mail_given=registration.is_mail_given,
         method=one.method,
         form=registration.form,

@@ -22,7 +22,8 @@ from django.views.decorators.http import require_http_methods
 
 from candidates.consents import services as consents
 from candidates.models import ShownForm
-from referrals.optin import openings, people, queries, reading, rights, services, skeleton
+from referrals.optin import attaching, openings, people, queries, reading, rights, services, skeleton
+from referrals.optin.attaching import Attached
 from referrals.optin.forms import RegistrationForm, known_of
 from referrals.optin.models import Referral, Registration
 from referrals.optin.profile import rows_of
@@ -122,17 +123,24 @@ def decide(answering: Answering, at: datetime) -> HttpResponse:
     decision = request.POST.get("decision")
     if decision == "decline":
         return declined(answering, link, at)
+    return take(answering, link, decision, at)
+
+
+def take(answering: Answering, link: Link, decision: str | None, at: datetime) -> HttpResponse:
+    """A filled-in form, and the files that came with it or before."""
+    files = attaching.attached(answering.request, tenant=link.tenant, link_id=link.pk, at=at)
     if decision == "edit":
-        return show_page(answering, answering.form(initial=request.POST.dict()))
-    form = answering.form(data=request.POST)
-    if decision not in {"accept", "preview"} or not is_takeable(form, link, at):
-        return show_page(answering, form, status=422)
-    return preview(answering, form) if decision == "preview" else accept(answering, form, link, at)
+        return show_page(answering, answering.form(initial=answering.request.POST.dict()), files)
+    form = answering.form(data=answering.request.POST)
+    if not is_takeable(form, link, at) or decision not in {"accept", "preview"} or files.error:
+        form.add_error(None, files.error or [])
+        return show_page(answering, form, files, status=422)
+    return preview(answering, form, files) if decision == "preview" else accept(answering, form, files, at)
 
 
-def accept(answering: Answering, form: RegistrationForm, link: Link, at: datetime) -> HttpResponse:
+def accept(answering: Answering, form: RegistrationForm, files: Attached, at: datetime) -> HttpResponse:
     """Yes, to some."""
-    request = answering.request
+    request, link = answering.request, answering.link
     registration = services.submit_registration(
         tenant=link.tenant,
         link=link,
@@ -141,6 +149,7 @@ def accept(answering: Answering, form: RegistrationForm, link: Link, at: datetim
         is_mail_given=form.cleaned_data["mail_consent"],
         notice=form.notice_shown,
         form=answering.kept_form(at),
+        documents=files.ids,
         ip=client_ip(request),
         at=at,
     )
@@ -159,11 +168,12 @@ def declined(answering: Answering, link: Link, at: datetime) -> HttpResponse:
     return TemplateResponse(answering.request, "referrals/optin/declined.html", context)
 
 
-def preview(answering: Answering, form: RegistrationForm) -> HttpResponse:
+def preview(answering: Answering, form: RegistrationForm, files: Attached) -> HttpResponse:
     """Exactly what would go, and to whom; nothing has gone."""
     context = {
         "employer": answering.shown.employer,
-        "profile": rows_of(form.answers),
+        "profile": [*rows_of(form.answers), (_("履歴書・職務経歴書"), "\n".join(files.names))],
+        "files": files,
         "given": [agency for agency in form.agencies if form.choices[str(agency.pk)]],
         "refused": [agency for agency in form.agencies if not form.choices[str(agency.pk)]],
         "is_mail_given": form.cleaned_data["mail_consent"],
@@ -182,7 +192,7 @@ def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
     return form.is_valid()
 
 
-def show_page(answering: Answering, form: RegistrationForm, status: int = 200) -> TemplateResponse:
+def show_page(answering: Answering, form: RegistrationForm, files: Attached, status: int = 200) -> TemplateResponse:
     """The page again, with what was typed."""
     found = answering.found
     context = skeleton.context_of(found, form, answering.shown.employer) | {
@@ -190,6 +200,7 @@ def show_page(answering: Answering, form: RegistrationForm, status: int = 200) -
         "deadline": spelled(found.expires_at),
         "declined": spelled(found.declined_at),
         "digest": answering.words.digest,
+        "files": files,
     }
     return TemplateResponse(answering.request, "referrals/optin/page.html", context, status=status)
 

@@ -1,12 +1,16 @@
 """The answers on `/r/<token>`: what was shown is what is answered, a look before the yes, a no as good as a yes."""
 
 import hashlib
+import struct
+import zlib
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from candidates.documents.models import Document
 from candidates.models import Consent, ShownForm
 from referrals.models import Decline, Opening, Referral, Registration
 from referrals.optin import openings, sensitive, tasks
@@ -146,3 +150,40 @@ def test_a_flood_of_forms_from_one_address_is_turned_away_and_nobody_else(link, 
     assert refused["Retry-After"] == "60"
     assert flood.get(path_of(link)).status_code == 200
     assert other.post(path_of(link), {"decision": "accept"}).status_code == 422
+
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+def picture(name="履歴書.png"):
+    dots = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", dots), (b"IDAT", zlib.compress(b"\0\0\0\0")), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return SimpleUploadedFile(name, b"\x89PNG\r\n\x1a\n" + body)
+
+
+def test_a_file_survives_a_mistake_elsewhere_and_a_look_and_goes_with_the_yes(cast, link):
+    form = filled(link, decision="preview")
+    mistaken = Client().post(path_of(link), form | {"email": "x", "documents": [picture()]})
+    assert mistaken.status_code == 422
+    assert "履歴書.png" in mistaken.content.decode()
+    kept = {"kept_documents": mistaken.context["files"].token}
+    looked = Client().post(path_of(link), form | kept)
+    assert "履歴書.png" in looked.content.decode()
+    kept = {"kept_documents": looked.context["files"].token}
+    assert Client().post(path_of(link), form | kept | {"decision": "accept"}).status_code == 302
+    with scope(tenant=cast.acme):
+        assert Registration.objects.get().documents == [str(Document.objects.get().pk)]
+        assert "documents" in Consent.objects.get().record["data_items"]
+
+
+def test_no_other_link_opens_with_its_token_and_no_hostile_file_comes_in(cast, link):
+    refused = Client().post(path_of(link), filled(link) | {"documents": [SimpleUploadedFile("a.pdf", b"MZ\0\0")]})
+    assert refused.status_code == 422
+    assert registered(cast.acme) == 0
+    looked = Client().post(path_of(link), filled(link, decision="preview") | {"documents": [picture()]})
+    other = personal_link(cast.acme)
+    for token in (looked.context["files"].token, "x", "W10:x:y"):
+        assert consent(other, filled(other, kept_documents=token)).status_code == 302
+    with scope(tenant=cast.acme):
+        assert Registration.objects.get().documents == []
