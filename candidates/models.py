@@ -4,7 +4,7 @@ from candidates.checkins.models import CheckIn, MailChoice
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
 from candidates.documents.models import Document, Handout
 from candidates.imports.models import Earlier, Import, Mapping, RowFault, Upload
-from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag
+from candidates.pool.keeping import Gram, Merge, PoolNote, SavedView, Tag, Tombstone
 from candidates.pool.models import Application, Candidate
 from candidates.suppression.models import Suppression
 
@@ -31,6 +31,7 @@ __all__ = [
     "ShownForm",
     "Suppression",
     "Tag",
+    "Tombstone",
     "Upload",
     "Withdrawal",
 ]

@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
     "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
-    "referrals.returning".split()
+    "referrals.returning referrals.rights".split()
 )
 
 
@@ -50,6 +50,7 @@ SWEEPS = [
     "referrals.optin.tasks.write_openings",
     "referrals.optin.tasks.end_expired",
     "tenants.webhooks.tasks.go_on_with_replays",
+    "referrals.rights.tasks.send_links",
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",
 ]
@@ -64,6 +65,8 @@ HOURLY = [
     "referrals.optin.tasks.ask_renewals",
     "referrals.progress.tasks.forget_hires",
     "referrals.retention.tasks.erase_due",
+    "referrals.rights.tasks.chase_agencies",
+    "referrals.rights.tasks.forget_rest",
     "tenants.tasks.forget_sign_ups",
     "candidates.checkins.tasks.plan_due",
     "tenants.webhooks.tasks.prune_log",

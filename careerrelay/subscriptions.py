@@ -22,5 +22,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "import.finished": ["referrals.sending.handlers.cancel_unrejected", ANNOUNCE],
     "application.unrejected": ["referrals.sending.handlers.cancel_unrejected"],
     "tenant.closed": ["referrals.rejections.handlers.cancel_mails"],
-    "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal"],
+    "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal", "referrals.rights.handlers.open_recall"],
+    "referral.erasure_requested": ["referrals.rights.handlers.plan_erasure"],
+    "referral.updated": ["referrals.rights.handlers.plan_updates"],
+    "referral.extended": ["referrals.rights.handlers.plan_additions"],
 }

@@ -13,6 +13,7 @@ from careerrelay import health, views
 from referrals.onboarding import urls as onboarding
 from referrals.quality import urls as quality
 from referrals.retention import urls as retention
+from referrals.rights import urls as rights
 from referrals.rules import urls as rules
 from referrals.sending import hooks as mail_hooks
 from tenants.company import urls as company_urls
@@ -31,7 +32,12 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include("tenants.keys.urls")),
 ]
 employer = [
-    path("settings/", include([*settings_pages, *company_urls.of_employer, *retention.settings_pages, *rules.pages])),
+    path(
+        "settings/",
+        include(
+            [*settings_pages, *company_urls.of_employer, *rights.employer, *retention.settings_pages, *rules.pages]
+        ),
+    ),
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
     path("", include("candidates.person.urls")),
@@ -46,6 +52,7 @@ employer = [
 desk = [
     path("", include("tenants.steering.urls")),
     path("", include("referrals.steering.urls")),
+    path("", include(rights.desk)),
     path("disputes/", include("referrals.disputes.desk_urls")),
     path("", include(quality.desk)),
     path("notices/", include("candidates.consents.urls")),
@@ -66,6 +73,7 @@ api = [
     path("", include("referrals.disputes.api_urls")),
     path("", include("referrals.sandbox.api_urls")),
     path("", include("referrals.progress.api_urls")),
+    path("", include("referrals.rights.api_urls")),
 ]
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")
 
@@ -81,6 +89,7 @@ urlpatterns = [
     path("e/<slug:tenant_slug>/", include((employer, "employer"))),
     path("a/<slug:tenant_slug>/", include((agency, "agency"))),
     path("", include(("referrals.optin.urls", "optin"))),
+    path("", include(rights.lost)),
     path("", include((suppression.public, "unsubscribe"))),
     path("", include(("referrals.returning.urls", "returning"))),
     path("", include((member_urls.join, "join"))),

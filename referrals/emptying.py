@@ -5,17 +5,30 @@ A consent that lasts can still be withdrawn: the referral keeps its consent, and
 
 from datetime import datetime
 
-from candidates.models import CheckIn
+from candidates.models import Candidate, CheckIn
 from candidates.pool.erasure import Share
-from referrals.models import Delivery, Dispatch, Dispute, Hire, Introduction, Link, Mail, Note, Referral, Registration
+from referrals.models import (
+    Delivery,
+    Dispatch,
+    Dispute,
+    Hire,
+    Introduction,
+    Link,
+    Mail,
+    Note,
+    Referral,
+    Registration,
+    Request,
+)
 from referrals.optin.identity import digest_of
 from referrals.relay.models import OPEN as UNSENT
 from referrals.relay.payload import PROVIDING
 from tenants.leaving.erasing import blank, drop
-from tenants.models import Tenant
+from tenants.models import Letter, Tenant
 from tenants.post import OPEN
 from tenants.scope import requires_scope
 
+ERASED = "-"  # in place of a refusal's reason, which a constraint wants
 OF_APPLICATION, OF_REGISTRATION = "application__candidate", "registration__referrals__candidate"
 
 
@@ -30,11 +43,15 @@ def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
 
 def erase(share: Share, at: datetime, limit: int) -> int:
     """A part of it; 0 when nothing is left."""
-    done = stop_notes(share, at) + forget_waiting(share, limit) + empty_registrations(share, limit)
-    done += empty_deliveries(share, at, limit)
+    done = erase_registered(share, at, limit) + empty_requests(share, at, limit)
+    done += forget_waiting(share, limit) + blank(share.of(Link, OF_APPLICATION), limit, sent_to="")
+    return done + blank(share.of(Mail, OF_APPLICATION), limit, error="")
+
+
+def erase_registered(share: Share, at: datetime, limit: int) -> int:
+    """What came from the people's own forms, and went to agencies."""
+    done = stop_notes(share, at) + empty_registrations(share, limit) + empty_deliveries(share, at, limit)
     done += blank(share.of(Referral), limit, profile={})
-    done += blank(share.of(Link, OF_APPLICATION), limit, sent_to="")
-    done += blank(share.of(Mail, OF_APPLICATION), limit, error="")
     return done + blank(share.of(Note, OF_REGISTRATION), limit, error="")
 
 
@@ -48,6 +65,24 @@ def close_ways(share: Share, at: datetime) -> None:
 def stop_notes(share: Share, at: datetime) -> int:
     """Nobody's address is left to write to."""
     return int(share.of(Note, OF_REGISTRATION).filter(OPEN).update(failed_at=at))
+
+
+def empty_requests(share: Share, at: datetime, limit: int) -> int:
+    """What people asked for: that they did stays, their words and the answers' go; nobody is left to answer."""
+    mine = share.of(Request)
+    done = drop(mine.filter(proven_at=None), limit)
+    open_ones = mine.filter(proven_at__isnull=False, closed_at=None)
+    done += open_ones.update(closed_at=at, outcome=Request.Outcome.DONE)
+    done += blank(mine.filter(outcome=Request.Outcome.REFUSED), limit, reason=ERASED)
+    return done + blank(mine, limit, details={}, answer="")
+
+
+def forget_letters(share: Share) -> None:
+    """Letters to their mailboxes: before `erase`, which forgets what these are."""
+    people = share.of(Candidate, "pk").values_list("email", flat=True)
+    forms = share.of(Registration, "referrals__candidate").values_list("answers__email", flat=True)
+    mailboxes = {mailbox for mailbox in (*people, *forms) if mailbox}
+    drop(Letter.objects.for_tenant(share.tenant).filter(recipient__in=mailboxes), len(mailboxes) * 1000)
 
 
 def forget_waiting(share: Share, limit: int) -> int:

@@ -5,6 +5,7 @@ from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, No
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
+from referrals.rights.models import Extension, LostLink, Recall, Request
 from referrals.rules.models import Exclusion
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
@@ -15,17 +16,21 @@ __all__ = [
     "Dispatch",
     "Dispute",
     "Exclusion",
+    "Extension",
     "Hire",
     "Introduction",
     "Link",
+    "LostLink",
     "Mail",
     "NetworkIdentity",
     "Note",
     "Opening",
     "Placement",
     "Progress",
+    "Recall",
     "Referral",
     "Registration",
+    "Request",
     "SlotRequest",
     "Template",
     "Version",

@@ -15,13 +15,13 @@ COUNTS = {"dashboard.view", "template.view", "link.view", "credits.view", "slot.
 LOOK = COUNTS | {"pool.view", "mail.view", "member.view"}
 WORK = LOOK | {"pool.import", "pool.edit", "template.edit", "mail.send", "link.issue", "slot.request"}
 RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
-RULE |= {"audit.view", "audit.export", "pool.export", "mail.approve"}
+RULE |= {"audit.view", "audit.export", "pool.export", "mail.approve", "request.answer"}
 OWN = {"tenant.export", "tenant.close", "ownership.transfer"}
 AGENCY_LOOK = {"referral.view", "company.view", "member.view"}
 AGENCY_WORK = AGENCY_LOOK | {"referral.work", "introduction.make"}
 AGENCY_RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
 AGENCY_RULE |= {"audit.view", "audit.export"}
-DESK_LOOK = {"desk.parties", "desk.figures", "desk.stuck", "desk.audit", "desk.visit"}
+DESK_LOOK = {"desk.requests", "desk.parties", "desk.figures", "desk.stuck", "desk.audit", "desk.visit"}
 DESK_WORK = {"desk.admit", "desk.people", "desk.profiles", "desk.review", "desk.notices", "desk.ledger", "desk.breach"}
 MATRIX: dict[str, frozenset[str]] = {
     "owner": frozenset(WORK | RULE | OWN),

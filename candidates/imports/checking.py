@@ -103,5 +103,9 @@ def compare(*, tenant: Tenant, source: str, reading: Reading, at: datetime) -> F
         merge = Merge(tenant.pk, source, at)
         repeated = merge.merge()
         counts |= {"duplicate_count": len(repeated), **merge.counts()}
+    for number in merge.barred:
+        reading.note(Fault(number, "", "erased", is_row_lost=True))
+    for name in ("error_count", "fault_count"):
+        counts[name] += len(merge.barred)
     causes = sorted(reading.causes.values(), key=lambda cause: (-cause.lost, -cause.count))
     return Found(counts, causes, reading.faults, array("L", sorted(repeated)))

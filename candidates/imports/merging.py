@@ -2,11 +2,12 @@
 
 import uuid
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from candidates.imports import people, staging
+from candidates.imports.barring import bar_erased
 
 NAMES = {"last_name": "first_name", "last_name_kana": "first_name_kana"}  # one fact in two columns
 TEXTS = ("email", "email_key", "phone", "phone_key", "prefecture", "current_company", "current_title")
@@ -182,6 +183,7 @@ class Merge:
     at: datetime
     imported_id: uuid.UUID | None = None
     is_told: bool = False
+    barred: "array[int]" = field(default_factory=lambda: array("L"))  # the rows of people who were erased
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -189,6 +191,7 @@ class Merge:
 
     def merge(self) -> "array[int]":
         """Everything staged into the pool; the rows that a later one repeats, which is the one to stay."""
+        self.barred.extend(bar_erased(self.tenant_id))
         staging.analyze()
         repeated = staging.numbers(REPEATED_ID)
         people.place(tenant_id=self.tenant_id, source=self.source)

@@ -36,6 +36,8 @@ def take_rows(
         merge = Merge(imported.tenant_id, imported.layout, at, imported_id=imported.pk)
         repeated = len(merge.merge()) if read["staged"] else 0
         written = merge.counts() if read["staged"] else {}
+    _keep(imported, [Fault(number, "", "erased", is_row_lost=True) for number in merge.barred])
+    read.update(lost=len(merge.barred), faults=len(merge.barred))
     _count(imported, written, read, repeated)
     if grams.index_waiting(tenant=imported.tenant) == grams.CHUNK:
         hint_once("candidates.pool.tasks.index_people")  # the rest of many

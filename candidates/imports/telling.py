@@ -56,11 +56,16 @@ def take_told(*, tenant: Tenant, items: Iterable[Item], at: datetime) -> dict[in
 def _merge(tenant: Tenant, source: str, told: list[Item], at: datetime) -> dict[int, Stored]:
     with staging.table():
         staging.add(item.record for item in told if item.record is not None)
-        Merge(tenant.pk, source, at, is_told=True).merge()
+        merge = Merge(tenant.pk, source, at, is_told=True)
+        merge.merge()
         with connection.cursor() as cursor:
             cursor.execute(STORED)
             found = {row[0]: Stored(row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}
-    return found | _repeated(told, found)
+    barred = set(merge.barred)
+    for item in told:
+        if item.number in barred:
+            item.refuse("/candidate/email", "erased")
+    return found | _repeated([item for item in told if item.number not in barred], found)
 
 
 def _repeated(told: list[Item], found: dict[int, Stored]) -> dict[int, Stored]:

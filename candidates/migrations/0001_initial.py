@@ -429,6 +429,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('at', models.DateTimeField(verbose_name='消去日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '消去した本人の印',
+                'verbose_name_plural': '消去した本人の印',
+            },
+        ),
+        migrations.CreateModel(
             name='Upload',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -645,6 +658,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tag',
             constraint=models.UniqueConstraint(fields=('tenant', 'candidate', 'name'), name='tag_is_on_a_person_once', violation_error_message='このタグはすでに付いています。'),
+        ),
+        migrations.AddConstraint(
+            model_name='tombstone',
+            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_has_one_tombstone'),
         ),
         migrations.AddIndex(
             model_name='upload',

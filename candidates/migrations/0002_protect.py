@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         Protect("Suppression"),
         Protect("Merge"),
         Protect("Gram"),
+        Protect("Tombstone"),
         GoesWith("Gram", "Candidate"),
         Protect("RowFault"),
         Protect("Earlier"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application, Candidate
-from candidates.pool import normalise
+from candidates.pool import normalise, tombstones
 from tenants.models import Tenant
 
 MOST_SKILLS, LONGEST = 50, 300
@@ -81,6 +81,9 @@ class PersonForm(forms.Form):
         if other:
             text = _("このメールアドレスは、%(name)sさんのものです。同じ人なら、そちらを直してください。")
             raise ValidationError(text, code="taken", params={"name": other.full_name})
+        if tombstones.barred_of(self.tenant.pk).holds(email_key=normalise.email_identity(address)):
+            text = _("本人の求めで消去したアドレスです。本人が自分で登録し直すまで、追加できません。")
+            raise ValidationError(text, code="erased")
         return address
 
     def clean_phone(self) -> str:

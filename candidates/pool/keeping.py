@@ -106,6 +106,24 @@ class Merge(TenantOwned):
         return f"{self.merged_id} → {self.kept_id}"
 
 
+class Tombstone(TenantOwned):
+    """Somebody wanted to be erased: keyed digests of their mailboxes and phones, by which nobody brings them back.
+
+    Whoever holds the key can ask whether somebody was erased; nobody can read who.
+    """
+
+    KEPT_BACK = "digests that recognise a person"
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(_("消去日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("消去した本人の印")
+        constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="person_has_one_tombstone")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()[:8]
+
+
 class Gram(TenantOwned):
     """Two neighbouring characters of a person's `search_text`. It goes with the person (`rls.GoesWith`).
 

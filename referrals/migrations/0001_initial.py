@@ -17,6 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='LostLink',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('mailbox', models.CharField(max_length=254)),
+                ('language', models.CharField(max_length=5)),
+                ('asked_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'ページの再送の依頼',
+                'verbose_name_plural': 'ページの再送の依頼',
+            },
+        ),
+        migrations.CreateModel(
             name='NetworkIdentity',
             fields=[
                 ('digest', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
@@ -145,6 +158,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(blank=True, default=list, verbose_name='確認の理由')),
                 ('ruling', models.TextField(blank=True, verbose_name='取消の理由')),
                 ('registered_at', models.DateTimeField(verbose_name='登録日時')),
+                ('as_of', models.DateTimeField(blank=True, null=True, verbose_name='情報の時点')),
                 ('decided_at', models.DateTimeField(verbose_name='判定日時')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('application', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='candidates.application', verbose_name='応募')),
@@ -155,6 +169,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '紹介',
                 'verbose_name_plural': '紹介',
+            },
+        ),
+        migrations.CreateModel(
+            name='Recall',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('withdrawal', '同意の撤回'), ('erasure', '消去の請求')], max_length=10, verbose_name='種類')),
+                ('asked_at', models.DateTimeField(verbose_name='依頼日時')),
+                ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='次の催促')),
+                ('chased', models.PositiveSmallIntegerField(default=0, verbose_name='催促の回数')),
+                ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='運営に引き継いだ日時')),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='消去の確認日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='referrals.referral', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '消去の依頼',
+                'verbose_name_plural': '消去の依頼',
             },
         ),
         migrations.CreateModel(
@@ -189,6 +222,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入社先',
                 'verbose_name_plural': '入社先',
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='追加日時')),
+                ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='candidates.consent', verbose_name='同意')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='referrals.referral', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '追加の同意',
+                'verbose_name_plural': '追加の同意',
             },
         ),
         migrations.CreateModel(
@@ -232,6 +279,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
+                ('consent', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.consent', verbose_name='同意')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='referrals.referral', verbose_name='紹介')),
             ],
@@ -303,6 +351,32 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候補者への通知',
                 'verbose_name_plural': '候補者への通知',
+            },
+        ),
+        migrations.CreateModel(
+            name='Request',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('disclosure', '開示'), ('correction', '訂正'), ('stop', '利用停止'), ('erasure', '消去'), ('mailbox', 'メールアドレスの変更'), ('agencies', '渡す相手の追加')], max_length=10, verbose_name='種類')),
+                ('details', models.JSONField(blank=True, default=dict, verbose_name='内容')),
+                ('language', models.CharField(max_length=5, verbose_name='言語')),
+                ('digest', models.BinaryField(max_length=32, unique=True)),
+                ('asked_at', models.DateTimeField(verbose_name='受付日時')),
+                ('proven_at', models.DateTimeField(blank=True, null=True, verbose_name='本人確認の日時')),
+                ('due_date', models.DateField(blank=True, null=True, verbose_name='期限')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='回答日時')),
+                ('outcome', models.CharField(blank=True, choices=[('done', '対応した'), ('refused', '応じない')], max_length=10, verbose_name='結果')),
+                ('answer', models.TextField(blank=True, verbose_name='本人への回答')),
+                ('reason', models.TextField(blank=True, verbose_name='応じない理由')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回答者')),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='candidates.candidate', verbose_name='候補者')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='受け付けた担当者')),
+                ('registration', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='referrals.registration', verbose_name='登録フォーム')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '本人からの請求',
+                'verbose_name_plural': '本人からの請求',
             },
         ),
         migrations.CreateModel(
@@ -422,6 +496,22 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'),
         ),
         migrations.AddIndex(
+            model_name='recall',
+            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='recall_due'),
+        ),
+        migrations.AddIndex(
+            model_name='recall',
+            index=models.Index(fields=['agency', '-asked_at'], name='recall_by_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.UniqueConstraint(fields=('referral', 'agency', 'kind'), name='agency_is_recalled_once_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('next_at', None), _connector='OR'), name='acknowledged_recall_is_chased_no_more'),
+        ),
+        migrations.AddIndex(
             model_name='progress',
             index=models.Index(fields=['agency', '-id'], name='progress_by_agency'),
         ),
@@ -440,6 +530,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hire',
             constraint=models.UniqueConstraint(fields=('referral', 'agency'), name='hire_is_told_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='extension',
+            constraint=models.UniqueConstraint(fields=('consent',), name='later_consent_is_of_one_referral'),
         ),
         migrations.AddIndex(
             model_name='dispute',
@@ -470,6 +564,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('referral', 'agency', 'kind', 'sequence'), name='referral_is_delivered_once_to_an_agency'),
         ),
         migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['referral.created', 'referral.updated']), _negated=True), ('consent__isnull', False), _connector='OR'), name='profile_is_delivered_on_a_consent'),
+        ),
+        migrations.AddConstraint(
             model_name='countedidentity',
             constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_counts_once_for_a_tenant'),
         ),
@@ -496,6 +594,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='note',
             constraint=models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(fields=['tenant', '-asked_at'], name='request_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(condition=models.Q(('closed_at', None), ('proven_at__isnull', False)), fields=['due_date'], name='request_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('proven_at__isnull', False)), _connector='OR'), name='request_is_closed_after_its_proof'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'),
         ),
         migrations.AddConstraint(
             model_name='template',

@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
         Protect("Referral"),
         Protect("CountedIdentity"),
         Protect("Delivery"),
+        Protect("Recall"),
+        Protect("Extension"),
+        Protect("Request"),
+        Protect("LostLink", owner="id"),  # no tenant's: the network's alone
         Protect("Dispute", owner="agency_id"),
         Protect("Progress"),
         Protect("Hire", owner="agency_id"),
@@ -31,4 +35,5 @@ class Migration(migrations.Migration):
         AppendOnly("Decline"),
         AppendOnly("CountedIdentity"),
         AppendOnly("Progress"),
+        AppendOnly("Extension"),
     ]

@@ -129,6 +129,7 @@ class Referral(TenantOwned):
     reasons = models.JSONField(_("確認の理由"), default=list, blank=True)  # [code]
     ruling = models.TextField(_("取消の理由"), blank=True)  # why the count was reversed, in words that name nobody
     registered_at = models.DateTimeField(_("登録日時"))
+    as_of = models.DateTimeField(_("情報の時点"), null=True, blank=True)  # of a profile that was changed since
     decided_at = models.DateTimeField(_("判定日時"))
     updated_at = models.DateTimeField(_("更新日時"))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from candidates.models import Application, Candidate
-from candidates.pool import normalise
+from candidates.pool import normalise, tombstones
 from candidates.pool.turns import take_turn
 from referrals.optin.models import Registration
 from referrals.rejections.models import Link
@@ -80,11 +80,13 @@ def new_person(tenant: Tenant, registration: Registration, at: datetime) -> Cand
     names = ("last_name", "first_name", "last_name_kana", "first_name_kana", "email", "phone", "prefecture")
     work = ("current_company", "current_title")
     hint_once("candidates.pool.tasks.index_people")
+    phone_key = normalise.phone(given.get("phone") or "")
+    tombstones.lift_stones(tenant=tenant, email_key=registration.email_key, phone_key=phone_key)
     return Candidate.objects.create(
         tenant=tenant,
         **{name: given.get(name, "") for name in (*names, *work)},
         email_key=registration.email_key,
-        phone_key=normalise.phone(given.get("phone") or ""),
+        phone_key=phone_key,
         as_of=at,
         created_at=at,
         updated_at=at,

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from candidates.models import Choice
 from referrals.optin import queries, renewing
 from referrals.optin.models import Referral
+from referrals.optin.rights import consents_of
 from referrals.optin.views import gone, page_methods
 from tenants.requests import TokenRequest
 
@@ -33,5 +34,6 @@ def renew(request: TokenRequest, token: str) -> HttpResponse:
 
 def standing(referral: Referral, at: Any) -> list[str]:
     """The agencies that may use the data today, by name."""
-    lines = Choice.objects.for_tenant(referral.tenant).filter(consent=referral.consent).standing(at)
-    return list(lines.order_by("agency__name").values_list("agency__name", flat=True))
+    mine = consents_of(tenant=referral.tenant, referral=referral)
+    lines = Choice.objects.for_tenant(referral.tenant).filter(consent__in=mine).standing(at)
+    return sorted(set(lines.values_list("agency__name", flat=True)))

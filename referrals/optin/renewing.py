@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from candidates.consents import services as consents
-from candidates.models import Choice, Withdrawal
+from candidates.models import Choice, Consent, Withdrawal
 from referrals.optin.models import Note, Referral
+from referrals.optin.rights import consents_of
 from tenants import audit, events
 from tenants.events import hint_once
 from tenants.models import AuditEntry, Tenant
@@ -19,8 +20,14 @@ BATCH = 500
 ENDING = """
 SELECT referral.tenant_id, referral.registration_id, max(greatest(choice.expires_at, renewed.until)) AS ends_at
 FROM candidates_choice choice
-JOIN referrals_referral referral
-    ON referral.tenant_id = choice.tenant_id AND referral.consent_id = choice.consent_id
+JOIN LATERAL (
+    SELECT first.tenant_id, first.registration_id FROM referrals_referral first
+    WHERE first.tenant_id = choice.tenant_id AND first.consent_id = choice.consent_id
+    UNION ALL
+    SELECT stands.tenant_id, stands.registration_id FROM referrals_extension later
+    JOIN referrals_referral stands ON stands.tenant_id = later.tenant_id AND stands.id = later.referral_id
+    WHERE later.tenant_id = choice.tenant_id AND later.consent_id = choice.consent_id
+) referral ON true
 JOIN referrals_registration registration
     ON registration.tenant_id = referral.tenant_id AND registration.id = referral.registration_id
 LEFT JOIN LATERAL (
@@ -76,7 +83,9 @@ def pages(at: datetime) -> Iterator[list[tuple[Any, ...]]]:
 def renew(*, tenant: Tenant, referral: Referral, at: datetime) -> datetime | None:
     """The person lets what still stands last for another term; returns the new end. None when nothing stands."""
     Referral.objects.for_tenant(tenant).locked().get(pk=referral.pk)  # its end may be written at this moment
-    ends_at = consents.renew_consent(tenant=tenant, consent=referral.consent, at=at)
+    standing = consents_of(tenant=tenant, referral=referral)
+    ends = [consents.renew_consent(tenant=tenant, consent=each, at=at) for each in standing]
+    ends_at = max(filter(None, ends), default=None)
     if ends_at:
         tell(tenant, AuditEntry.Actor.CANDIDATE, "consent.renewed", referral, at)
     return ends_at
@@ -90,23 +99,24 @@ def end_expired(*, at: datetime) -> int:
     """
     over = rows(OVER, {"at": at, "limit": BATCH})
     for tenant_id, consent_id, agency_id in over:
-        referral = Referral.objects.filter(tenant=tenant_id, consent=consent_id).select_related("tenant", "consent")
-        locked = referral.locked().first()
-        agency = Tenant.objects.get(pk=agency_id)
-        if locked and not is_renewed(locked, agency, at):
-            end_one(locked, agency, at)
+        stands = Referral.objects.filter(consent=consent_id) | Referral.objects.filter(extensions__consent=consent_id)
+        mine = Referral.objects.filter(tenant=tenant_id, pk__in=stands.values("pk")).select_related("tenant")
+        locked, agency = mine.locked().first(), Tenant.objects.get(pk=agency_id)
+        consent = Consent.objects.get(tenant=tenant_id, pk=consent_id)
+        if locked and not is_renewed(consent, agency, at):
+            end_one(locked, consent, agency, at)
     return len(over)
 
 
-def is_renewed(referral: Referral, agency: Tenant, at: datetime) -> bool:
+def is_renewed(consent: Consent, agency: Tenant, at: datetime) -> bool:
     """Looked at again under the lock."""
-    lines = Choice.objects.filter(consent=referral.consent, agency=agency)
+    lines = Choice.objects.filter(consent=consent, agency=agency)
     return bool(lines.standing(at).exists())
 
 
-def end_one(referral: Referral, agency: Tenant, at: datetime) -> None:
+def end_one(referral: Referral, consent: Consent, agency: Tenant, at: datetime) -> None:
     tenant, expired = referral.tenant, Withdrawal.Cause.EXPIRED
-    if not consents.withdraw_consent(tenant=tenant, consent=referral.consent, agency=agency, at=at, cause=expired):
+    if not consents.withdraw_consent(tenant=tenant, consent=consent, agency=agency, at=at, cause=expired):
         return
     data = {"referral": str(referral.pk), "agency": str(agency.pk)}
     events.record(tenant=tenant, kind="referral.withdrawn", subject=referral.public_id, data=data, at=at)

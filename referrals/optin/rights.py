@@ -1,24 +1,16 @@
 """The candidate's rights after consenting: who has what, and taking it back from each agency."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from candidates.consents import services as consents
-from candidates.models import Choice, Withdrawal
+from candidates.models import Consent
 from referrals.optin.models import Referral
 from referrals.relay.guard import exclude_pushes
 from tenants import audit, events
 from tenants.models import AuditEntry, Tenant
 from tenants.scope import requires_scope
-
-
-@dataclass(frozen=True)
-class Holder:
-    """One agency's line on the candidate's page: since when it has the data, and since when it no longer may."""
-
-    agency: Tenant
-    provided_at: datetime | None
-    withdrawn_at: datetime | None
 
 
 @requires_scope
@@ -39,7 +31,11 @@ def withdraw(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime
 
 def end_one(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime) -> bool:
     """End one referral's consent, and say so. False when there was nothing to end."""
-    if not consents.withdraw_consent(tenant=tenant, consent=referral.consent, agency=agency, at=at):
+    ended = [
+        consents.withdraw_consent(tenant=tenant, consent=consent, agency=agency, at=at)
+        for consent in consents_of(tenant=tenant, referral=referral)
+    ]
+    if not any(ended):
         return False
     subject, data = referral.public_id, {"referral": str(referral.pk), "agency": str(agency.pk)}
     events.record(tenant=tenant, kind="referral.withdrawn", subject=subject, data=data, at=at)
@@ -55,11 +51,7 @@ def end_one(*, tenant: Tenant, referral: Referral, agency: Tenant, at: datetime)
     return True
 
 
-def holders_of(*, tenant: Tenant, referral: Referral) -> list[Holder]:
-    """Every agency the consent names as given, by name."""
-    given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
-    ended = dict(Withdrawal.objects.for_tenant(tenant).filter(consent=referral.consent).values_list("agency", "at"))
-    records = referral.consent.provisions.order_by("provided_at").values_list("agency", "provided_at")
-    since = dict(reversed(list(records)))
-    agencies = [choice.agency for choice in given.select_related("agency").order_by("agency__name")]
-    return [Holder(agency, since.get(agency.pk), ended.get(agency.pk)) for agency in agencies]
+def consents_of(*, tenant: Tenant, referral: Referral) -> list[Consent]:
+    """The consent a referral began with, and those the person gave later for further agencies."""
+    mine = Q(referrals=referral.pk) | Q(extensions__referral=referral.pk)
+    return list(Consent.objects.for_tenant(tenant).filter(mine).distinct().order_by("given_at"))

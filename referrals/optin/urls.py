@@ -3,11 +3,12 @@
 from django.urls import re_path
 
 from referrals.optin import renewal_views, views
+from referrals.rights import urls as rights
 
 urlpatterns = [
     re_path(r"^r/(?P<token>[^/]{1,100})/?$", views.page, name="page"),
     re_path(r"^confirm/(?P<token>[^/]{1,100})/?$", views.confirm, name="confirm"),
     re_path(r"^receipt/(?P<token>[^/]{1,100})/?$", views.receipt, name="receipt"),
-    re_path(r"^me/(?P<token>[^/]{1,100})/?$", views.me, name="me"),
+    *rights.urlpatterns,
     re_path(r"^renew/(?P<token>[^/]{1,100})/?$", renewal_views.renew, name="renew"),
 ]

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from candidates.consents import services as consents
 from candidates.models import ShownForm
-from referrals.optin import attaching, openings, people, queries, reading, rights, services, skeleton
+from referrals.optin import attaching, openings, people, queries, reading, services, skeleton
 from referrals.optin.attaching import Attached
 from referrals.optin.forms import RegistrationForm, known_of
 from referrals.optin.models import Referral, Registration
@@ -246,37 +246,6 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
         "profile": rows_of(referral.profile),
         "me_url": f"{reverse('optin:me', kwargs={'token': referral.registration.token})}?lang={get_language()}",
     }
-
-
-@csrf_exempt
-@never_cache
-@page_methods
-def me(request: TokenRequest, token: str) -> HttpResponse:
-    """`/me/<token>`: わたしの情報: who holds what since when, and the way to take it back from each agency."""
-    referral = queries.referral_at(tenant=request.tenant, token=token)
-    if referral is None:
-        return gone(request)
-    asked = request.POST.get("withdraw", "")
-    if asked and request.POST.get("sure") == asked:  # a robot that presses every button ends nothing
-        withdraw(referral, asked)
-        return redirect(f"{reverse('optin:me', kwargs={'token': token})}?lang={get_language()}")
-    context = {
-        "unsure": asked,
-        "employer": request.tenant,
-        "closed_at": referral.tenant.closed_at,
-        "consent": referral.consent,
-        "holders": rights.holders_of(tenant=referral.tenant, referral=referral),
-        "profile": rows_of(referral.profile),
-        "token": token,
-    }
-    return TemplateResponse(request, "referrals/optin/me.html", context, status=422 if asked else 200)
-
-
-def withdraw(referral: Referral, agency_id: str) -> None:
-    """The agency named by the button; a name that is not on the page ends nothing."""
-    for holder in rights.holders_of(tenant=referral.tenant, referral=referral):
-        if str(holder.agency.pk) == agency_id:
-            rights.withdraw(tenant=referral.tenant, referral=referral, agency=holder.agency, at=timezone.now())
 
 
 def gone(request: TokenRequest) -> TemplateResponse:

@@ -8,7 +8,7 @@ from django.core import signing
 
 from candidates.documents import queries as documents
 from candidates.documents import services
-from candidates.models import Choice, Handout
+from candidates.models import Choice, Consent, Handout
 from referrals.optin.models import Referral
 from referrals.relay.models import Delivery
 from tenants import audit
@@ -22,13 +22,13 @@ PREFIX = "doc"
 
 
 @requires_scope
-def hand_out(*, tenant: Tenant, referral: Referral, at: datetime) -> None:
-    """The form's documents are this person's now, and readable by each agency that was given consent."""
+def hand_out(*, tenant: Tenant, referral: Referral, at: datetime, consent: Consent | None = None) -> None:
+    """The form's documents are this person's now, and readable by each agency of its consent (or of a later one)."""
     ids = ids_of(referral)
     if not ids:
         return
     services.claim_documents(tenant=tenant, ids=ids, candidate=referral.candidate, at=at)
-    given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
+    given = Choice.objects.for_tenant(tenant).filter(consent=consent or referral.consent, is_given=True)
     for choice in given.select_related("agency"):
         services.hand_out(tenant=tenant, ids=ids, agency=choice.agency, at=at)
 

@@ -15,7 +15,7 @@ from tenants.models import Tenant
 
 def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
     """Add what the candidate decided about this agency: `is_given`, `is_withdrawn`, and whether it stands at `at`."""
-    same = {"consent": OuterRef("referral__consent"), "agency": OuterRef("agency")}
+    same = {"consent": OuterRef("consent"), "agency": OuterRef("agency")}
     return deliveries.annotate(
         is_given=Exists(Choice.objects.filter(**same, is_given=True)),
         is_withdrawn=Exists(Withdrawal.objects.filter(**same)),

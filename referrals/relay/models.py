@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Candidate
+from candidates.models import Candidate, Consent
 from referrals.optin.models import Referral
 from tenants.models import OwnedKey, Tenant, TenantOwned
 
@@ -22,6 +22,9 @@ class Delivery(TenantOwned):
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
     referral = OwnedKey(Referral, related_name="deliveries", verbose_name=_("紹介"))
     candidate = OwnedKey(Candidate, related_name="+", verbose_name=_("候補者"))  # one in flight to an agency at a time
+    consent = OwnedKey(
+        Consent, null=True, blank=True, related_name="+", verbose_name=_("同意")
+    )  # a profile stands on it
     kind = models.CharField(_("種類"), max_length=50)  # referral.created, …
     payload = models.JSONField(_("内容"), default=dict)
     sequence = models.PositiveIntegerField(_("順番"), default=1)  # a late older one never overwrites a newer
@@ -41,7 +44,11 @@ class Delivery(TenantOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "agency", "kind", "sequence"], name="referral_is_delivered_once_to_an_agency"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["referral.created", "referral.updated"]) | Q(consent__isnull=False),
+                name="profile_is_delivered_on_a_consent",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "tenant", "next_at"], name="delivery_due", condition=OPEN),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from candidates.models import Consent, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.optin.profile import LABELS, items_of
 from referrals.relay.models import Delivery
-from tenants.ids import decode
 from tenants.models import Tenant
 
 PROVIDING = frozenset({"referral.created", "referral.updated"})  # the kinds that carry a profile, and need its consent
@@ -29,7 +27,7 @@ def compose(
     return {
         "id": referral.public_id,
         "sequence": sequence,
-        "as_of": spell(referral.registered_at),
+        "as_of": spell(referral.as_of or referral.registered_at),
         "registered_at": spell(referral.registered_at),
         "profile": {name: referral.profile.get(name) for name in LABELS},
         "items": [*items_of(referral.profile), *([DOCUMENTS] if documents else [])],
@@ -72,12 +70,13 @@ def write_body(kind: str, at: datetime, data: dict[str, Any]) -> bytes:
 def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> ProvisionRecord:
     """Return the unsaved record of this provision (APPI art. 29): who, to whom, whose, what, on which consent."""
     data = delivery.payload
+    assert delivery.consent_id is not None  # a profile stands on one: a constraint
     profile = data["profile"]
     name = f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip()
     return ProvisionRecord(
         tenant_id=delivery.tenant_id,
         agency_id=delivery.agency_id,
-        consent_id=consent_id_of(delivery),
+        consent_id=delivery.consent_id,
         delivery_id=delivery.pk,
         provider=data["provider"],
         recipient={**agency.facts, "licence": agency.licence_number},
@@ -88,13 +87,6 @@ def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> Provisi
         provided_at=at,
         keep_until_date=consents.years_after(at, consents.KEEP_YEARS),
     )
-
-
-def consent_id_of(delivery: Delivery) -> uuid.UUID:
-    """The consent a profile's delivery stands on: an agency's scope does not show the referral that names it."""
-    found = decode(Consent.PREFIX, delivery.payload["consent"]["id"])
-    assert found is not None
-    return found
 
 
 def spell(moment: datetime) -> str:

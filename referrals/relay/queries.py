@@ -7,7 +7,7 @@ from typing import Any
 from candidates.models import Choice
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
-from referrals.relay.payload import PROVIDING, consent_id_of, spell
+from referrals.relay.payload import PROVIDING, spell
 from tenants.models import Tenant
 
 
@@ -24,11 +24,10 @@ def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | Non
 
 def reading_refusal(*, agency: Tenant, delivery: Delivery, at: datetime) -> str:
     """Why the agency may not read the profile now, as a code; empty when it may."""
+    if not Choice.objects.filter(consent=delivery.consent_id, agency=agency).standing(at).exists():
+        return "consent_withdrawn"
     if not delivery.payload.get("profile"):  # its employer left long ago
         return "erased"
-    line = Choice.objects.filter(consent_id=consent_id_of(delivery), agency=agency)
-    if not line.standing(at).exists():
-        return "consent_withdrawn"
     return recipient_refusal(agency, at=at)
 
 

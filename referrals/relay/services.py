@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from candidates.consents import services as consents
-from candidates.models import Choice, ProvisionRecord
+from candidates.models import Choice, Consent, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.relay import attachments, copies, eligibility, payload
 from referrals.relay.guard import Guard, key_of
@@ -23,7 +23,7 @@ from tenants.webhooks import lane
 from tenants.webhooks.models import Endpoint
 
 LEASE = lane.LEASE
-WITHDRAWN = "referral.withdrawn"
+UPDATED, WITHDRAWN = "referral.updated", "referral.withdrawn"
 BUSY = timedelta(seconds=1)  # somebody is withdrawing at this moment: look again when they are done
 PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
 
@@ -85,12 +85,20 @@ RETURNING delivery.id
 
 
 @requires_scope
-def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: datetime, sequence: int = 1) -> None:
-    """Plan one push for each agency the consent names as given. Asking again plans nothing more."""
+def plan_deliveries(
+    *, tenant: Tenant, referral: Referral, kind: str, at: datetime, sequence: int = 1, consent: Consent | None = None
+) -> None:
+    """Plan one push for each agency the consent (the referral's first, or a later one) still stands for.
+
+    Asking again plans nothing more. Who has had the profile before gets an update, whatever the kind says.
+    """
+    consent = consent or referral.consent
     files = attachments.facts_of(tenant=tenant, referral=referral)
-    facts: dict[str, Any] = {"employer": tenant, "referral": referral, "consent": referral.consent}
+    facts: dict[str, Any] = {"employer": tenant, "referral": referral, "consent": consent}
     data = payload.compose(sequence=sequence, documents=files, **facts)
-    given = Choice.objects.for_tenant(tenant).filter(consent=referral.consent, is_given=True)
+    given = Choice.objects.for_tenant(tenant).filter(consent=consent).standing(at)
+    earlier = Delivery.objects.for_tenant(tenant).filter(referral=referral, sequence__lt=sequence, refused_at=None)
+    had = set(earlier.filter(kind__in=payload.PROVIDING).values_list("agency_id", flat=True))
     until = referral.disputable_until(tenant)
     planned = [
         Delivery(
@@ -98,7 +106,8 @@ def plan_deliveries(*, tenant: Tenant, referral: Referral, kind: str, at: dateti
             agency_id=agency_id,
             referral=referral,
             candidate_id=referral.candidate_id,
-            kind=kind,
+            consent=consent,
+            kind=UPDATED if agency_id in had else kind,
             sequence=sequence,
             payload=data,
             next_at=at,
@@ -187,7 +196,7 @@ def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Pus
     endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
     delivery.is_refused = bool(reason)
     if reason:
-        _close(delivery, refused_at=at, reason=reason)
+        _close(delivery, refused_at=at, reason=reason, attempts=F("attempts") - 1)  # nothing was tried
         return None
     if endpoint is None:
         _park(delivery, at=at)

@@ -42,6 +42,7 @@ def plan_update(
     data["as_of"] = payload.spell(at)
     may = [agency for agency in holders_of(tenant=tenant, referral=referral, at=at) if agency.pk in sent & set(extra)]
     told = {"tenant": tenant, "referral": referral, "candidate_id": referral.candidate_id, "kind": UPDATED}
+    told |= {"consent": referral.consent}
     planned = {"sequence": sequence, "next_at": at, "created_at": at}
     new = [Delivery(agency=one, payload=data | dict(extra[one.pk]), **told, **planned) for one in may]
     Delivery.objects.bulk_create(new, ignore_conflicts=True)

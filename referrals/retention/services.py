@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from candidates.models import Application, Candidate
-from candidates.pool import erasure
+from candidates.models import Application, Candidate, Suppression
+from candidates.pool import erasure, normalise, tombstones
 from candidates.pool.erasure import Share
 from candidates.pool.turns import take_turn
 from referrals import emptying
+from referrals.models import Registration
 from referrals.retention import queries
 from tenants import audit
+from tenants.events import hint_once
 from tenants.models import Tenant, User
 from tenants.scope import requires_scope
 
@@ -57,10 +59,17 @@ def erase_due(*, tenant: Tenant, at: datetime, limit: int) -> int:
 
 
 @requires_scope
+def erase_at_wish(*, tenant: Tenant, candidate: Candidate, at: datetime) -> None:
+    """Erase one person because they asked for it, and let nobody bring them back. `hold_still` came before."""
+    leave_stones(tenant, [candidate.pk], at)
+    _erase(tenant, [candidate.pk], at)
+
+
+@requires_scope
 def erase_person(*, tenant: Tenant, candidate: Candidate, by: User, at: datetime) -> None:
     """Erase one person now, because somebody decided so. What law wants kept of their consents stays."""
     hold_still(tenant, [candidate.pk])
-    _erase(tenant, [candidate.pk], at)
+    erase_at_wish(tenant=tenant, candidate=candidate, at=at)
     audit.record_act(tenant=tenant, by=by, action="person.erased", subject=candidate.public_id, at=at)
 
 
@@ -70,13 +79,34 @@ def hold_still(tenant: Tenant, people: Collection[uuid.UUID]) -> None:
     list(Application.objects.for_tenant(tenant).filter(candidate__in=people).locked().order_by("id").only("id"))
 
 
+def whole_of(tenant: Tenant, people: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """These people, and the rows that were found to be them."""
+    merged = Candidate.objects.for_tenant(tenant).filter(merged_into__in=people).values_list("pk", flat=True)
+    return sorted({*people, *merged})
+
+
+def leave_stones(tenant: Tenant, people: Collection[uuid.UUID], at: datetime) -> None:
+    """By every mailbox and phone that is known of them; the list of stopped mailboxes needs none of them any more."""
+    rows = Candidate.objects.for_tenant(tenant).filter(pk__in=whole_of(tenant, people))
+    emails, phones = map(set, zip(*rows.values_list("email_key", "phone_key"), strict=True))
+    for others in rows.values_list("other_emails", "other_phones"):
+        emails |= {normalise.email_identity(address) for address in others[0]}
+        phones |= {normalise.phone(number) for number in others[1]}
+    share = Share(tenant, tuple(rows.values_list("pk", flat=True)))
+    emails |= set(share.of(Registration, "referrals__candidate").values_list("email_key", flat=True))
+    tombstones.raise_stones(tenant=tenant, emails=emails, phones=phones, at=at)
+    Suppression.objects.for_tenant(tenant).filter(email_key__in=emails - {""}).delete()
+
+
 def _erase(tenant: Tenant, people: Collection[uuid.UUID], at: datetime) -> None:
     """All that the employer holds of them, and of the rows that were found to be them."""
     mine = Candidate.objects.for_tenant(tenant)
-    whole = {*people, *mine.filter(merged_into__in=people).values_list("pk", flat=True)}
-    share = Share(tenant, tuple(sorted(whole)))
+    whole = whole_of(tenant, people)
+    share = Share(tenant, tuple(whole))
+    emptying.forget_letters(share)
     emptying.close_ways(share, at)
     emptying.erase(share, at, ALL)
     erasure.forget_rows(share, ALL)
     erasure.erase(share, ALL)
     mine.filter(pk__in=whole).update(anonymised_at=at, keep_until_date=None)
+    hint_once("referrals.rights.tasks.forget_rest")

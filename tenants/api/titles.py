@@ -17,6 +17,7 @@ TITLES = {
     "dispute-closed": _("異議を申し立てられません"),
     "document-not-ready": _("書類を確認しています"),
     "link-expired": _("リンクの期限が切れています"),
+    "erasure-not-requested": _("消去は依頼されていません"),
     "consent-withdrawn": _("同意が撤回されています"),
     "test-key-only": _("テスト用のAPIキーが必要です"),
     "too-many-endpoints": _("送信先はこれ以上追加できません"),

@@ -22,6 +22,12 @@ CONTEXTS: dict[str, str] = {
     "export_ready": "tenants.leaving.letters.export_ready",
     "template_trial": "referrals.rejections.trials.context",
     "ownership": "tenants.people.letters.ownership",
+    "request_proof": "referrals.rights.letters.request",
+    "request_answer": "referrals.rights.letters.request",
+    "erased": "referrals.rights.letters.request",
+    "me_link": "referrals.rights.letters.link",
+    "recall": "referrals.rights.letters.recall",
+    "recall_desk": "referrals.rights.letters.recall",
     "licence": "tenants.steering.letters.licence",
     "licence_desk": "tenants.steering.letters.licence",
 }

@@ -23,6 +23,7 @@ SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
+ME_PAGES = ("me", "me_record", "me_edit", "me_agencies", "me_ask", "me_data", "me_json")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -119,6 +120,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         **{key: {"endpoint_id": rows.endpoint.public_id} for key in ENDPOINT_ACTS},
         "api:webhook_resend": {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id},
+        "api:erasure_acknowledgement": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
         "api:status": {"referral_id": rows.referral.public_id},
         "returning:answer": {"token": tokens.signed_token(world.acme.pk, "checkin", rows.check_in.pk)},
@@ -126,7 +128,9 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},
         "optin:renew": {"token": rows.registration.token},
-        "optin:me": {"token": rows.registration.token},
+        "employer:request": {"public_id": rows.asked.public_id},
+        **{f"optin:{page}": {"token": rows.registration.token} for page in ME_PAGES},
+        "optin:act": {"token": rows.asked.token},
     }.get(route.name, {})
     if route.name.startswith("desk:"):
         found = desk_values_of(world).get(route.name, {})

@@ -4,9 +4,21 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from candidates.models import Candidate, CheckIn, MailChoice, Merge, PoolNote, SavedView, Suppression, Tag
+from candidates.models import (
+    Candidate,
+    CheckIn,
+    MailChoice,
+    Merge,
+    PoolNote,
+    SavedView,
+    Suppression,
+    Tag,
+    Tombstone,
+)
 from candidates.pool import grams
-from referrals.models import Exclusion
+from referrals.models import Exclusion, Extension, Request
+from referrals.rights import recalls
+from tenants import tokens
 from tenants.models import Membership, Tenant
 
 
@@ -32,3 +44,17 @@ def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     sent = {"due_date": at.date(), "queued_at": at, "next_at": at, "handed_at": at, "sent_at": at}
     rows.check_in = CheckIn.objects.create(**told, **sent, sent_to=person.email_key)
     MailChoice.objects.create(**told, is_given=True, method="check_in", at=at)
+
+
+def demand(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
+    """The person asks what is held of them, an agency is to erase, and somebody else was erased before."""
+    told: dict[str, Any] = {"referral": rows.referral, "agency": cast.agency, "kind": "withdrawal"}
+    recalls.open_recall(tenant=tenant, at=at, **told)
+    Extension.objects.create(tenant=tenant, referral=rows.referral, consent=rows.referral.consent, at=at)
+    details = {"text": f"{rows.applications[0].candidate.last_name}の記録"}
+    about = {"candidate": rows.referral.candidate, "registration": rows.registration, "details": details}
+    waiting = {"kind": "disclosure", "language": "ja", "asked_at": at, "proven_at": at, "due_date": at.date()}
+    rows.asked = Request(tenant=tenant, **about, **waiting)
+    rows.asked.digest = tokens.digest(rows.asked.token)
+    rows.asked.save(force_insert=True)
+    Tombstone.objects.create(tenant=tenant, digest=tokens.digest(tenant.slug), at=at)

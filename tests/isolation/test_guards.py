@@ -10,7 +10,8 @@ from tests.isolation.sql import ask_as, refused, run
 APPEND_ONLY = sorted(
     "tenants_auditentry candidates_consent candidates_choice candidates_withdrawal candidates_provisionrecord"
     " candidates_mailchoice candidates_renewal candidates_shownform"
-    " referrals_progress referrals_version referrals_countedidentity credits_transaction credits_entry".split()
+    " referrals_decline referrals_progress referrals_version referrals_countedidentity referrals_extension"
+    " credits_transaction credits_entry".split()
 )
 pytestmark = pytest.mark.usefixtures("world")
 

@@ -35,6 +35,7 @@ OF_NO_TENANT = {  # each with the reason why it may be read by everybody that th
     "tenants_founding": "a company before it is a tenant: the network alone sees it",
     "candidates_notice": "the network's published texts",
     "referrals_networkidentity": "keyed digests: who was counted, never by whom",
+    "referrals_lostlink": "a mailbox that somebody typed, for a moment: the network alone sees it",
     "account_emailaddress": "a person's, of no tenant: which mailboxes are proven",
     "account_emailconfirmation": "a person's; unused, confirmations are signed",
     "mfa_authenticator": "a person's: passkeys and one-time passwords",

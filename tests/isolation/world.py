@@ -64,7 +64,7 @@ from tests.candidates.documents.files import picture
 from tests.conftest import make_cast
 from tests.database import admin, renew
 from tests.isolation.doors import sign_in
-from tests.isolation.keepsakes import ask, remember
+from tests.isolation.keepsakes import ask, demand, remember
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
 
@@ -262,6 +262,7 @@ def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: date
     """The person takes their consent back from one agency."""
     with scope(tenant=tenant):
         rights.withdraw(tenant=tenant, referral=rows.referral, agency=cast.left_agency, at=at)
+        demand(tenant, cast, rows, at)
 
 
 def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
