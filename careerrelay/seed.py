@@ -141,7 +141,8 @@ def seed_employer(plan: Plan, facts: dict[str, Any], at: datetime) -> Party:
     tenant = seed_tenant(plan, facts, Tenant.Kind.EMPLOYER, at)
     for language, texts in TEXTS.items():
         if not tenant_has_template(tenant, texts["name"]):
-            rejections.create_template(tenant=tenant, language=language, **texts, by=None, at=at)
+            words: dict[str, Any] = {"language": language, **texts}
+            rejections.create_template(tenant=tenant, by=None, at=at, **words)
     link = rejections.issue_shared_link(tenant=tenant, label="採用サイト", at=at)
     return Party(tenant, seed_key(tenant, at), seed_members(tenant), shared_token=link.token)
 

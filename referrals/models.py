@@ -3,13 +3,14 @@
 from referrals.disputes.models import Dispute
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
 from referrals.progress.models import Hire, Progress
-from referrals.rejections.models import Dispatch, Link, Mail, Template, Version
+from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
 from referrals.rights.models import Extension, LostLink, Recall, Request
 from referrals.rules.models import Exclusion
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
 __all__ = [
+    "Comparison",
     "CountedIdentity",
     "Decline",
     "Delivery",

@@ -12,7 +12,7 @@ from candidates.imports.spelling import Item, Wrong
 from candidates.models import Application, Candidate
 from referrals.inbound.orders import Order, Orders, by_order
 from referrals.links.services import links_of
-from referrals.rejections import placeholders
+from referrals.rejections import languages
 from referrals.rejections import services as rejections
 from referrals.rejections.models import Dispatch, Link, Mail
 from referrals.sending import queries as sending
@@ -118,7 +118,7 @@ def _may_send(one: Told, order: Order) -> bool:
         said = _("メールアドレスがないか、連絡を止めている候補者です。メールは送りません。")
         one.item.warnings.append(Wrong("/candidate/email", "unmailable", said))
         return False
-    lacking = placeholders.missing_values((order.version.subject, order.version.body), one.application)
+    lacking = languages.missing_in(order.version, one.application)
     if lacking:
         said = _("文面の「%(keys)s」に入れる値がないため、メールは送りません。値を加えて送り直してください。")
         one.item.warnings.append(Wrong("/template", "placeholder", said % {"keys": "、".join(lacking)}))

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         Protect("Version"),
         Protect("Link"),
         Protect("Dispatch"),
+        Protect("Comparison"),
         Protect("Mail"),
         Protect("Registration"),
         Protect("Decline"),

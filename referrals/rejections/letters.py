@@ -4,14 +4,14 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candidates.models import Application
 from candidates.suppression import addresses
 from candidates.suppression import queries as suppression
-from referrals.rejections import placeholders
+from referrals.rejections import html, languages, placeholders
 from referrals.rejections.models import Link, Mail
 from referrals.rejections.services import EMPLOYER_LEFT
 from tenants.company import queries as company
@@ -31,12 +31,15 @@ def write_mail(mail: Mail) -> EmailMessage:
     if suppression.is_stopped(tenant=mail.tenant, email_key=application.candidate.email_key):
         raise Cancelled(_("送信停止のアドレスのため、取り消しました。"))
     address_link(mail.link, application)
-    subject, text = compose(mail.version.subject, mail.version.body, application, mail.link)
+    written = languages.text_for(mail.version, application.candidate)
+    Mail.objects.filter(pk=mail.pk).update(language=written.language)
+    subject, text = compose(written.subject, written.body, application, mail.link)
     way_out = addresses.url_for(mail.tenant, application.candidate_id)
-    text += footer(mail.tenant, mail.version.template.language, way_out)
+    text += footer(mail.tenant, written.language, way_out)
     headers = addresses.headers_for(mail.tenant, application.candidate_id)
     envelope = envelope_of(mail.tenant) | {"headers": headers}
-    message = EmailMessage(subject, text, to=[application.candidate.email], **envelope)
+    message = EmailMultiAlternatives(subject, text, to=[application.candidate.email], **envelope)
+    message.attach_alternative(html.html_of(text, written.language), "text/html")
     vars(message)["metadata"] = {
         "mail": mail.pk.hex
     }  # by which the mail service's reports find it again (django-anymail)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application
+from referrals.rejections.stages import Stage
 from tenants import tokens
 from tenants.models import OwnedKey, TenantOwned, User
 from tenants.office_hours import next_opening
@@ -19,9 +20,11 @@ class Template(TenantOwned):
     """A rejection mail to be filled in. Its text lives in versions."""
 
     PREFIX = "tmpl"
-    EXPORTED = tuple("id name language created_at".split())
+    EXPORTED = tuple("id name language stage reason created_at".split())
     name = models.CharField(_("名称"), max_length=100)
     language = models.CharField(_("言語"), max_length=5, choices=[("ja", "日本語"), ("en", "English")], default="ja")
+    stage = models.CharField(_("選考段階"), max_length=10, choices=Stage, blank=True)  # blank: of any
+    reason = models.CharField(_("選考終了理由"), max_length=100, blank=True)  # words the ATS's reason holds; blank: any
     created_at = models.DateTimeField(_("作成日時"))
 
     class Meta:
@@ -45,11 +48,12 @@ class Template(TenantOwned):
 class Version(TenantOwned):
     """A template's text as it was at one time: append-only, so that each mail can show what it said."""
 
-    EXPORTED = tuple("id template number subject body created_at".split())
+    EXPORTED = tuple("id template number subject body other created_at".split())
     template = OwnedKey(Template, related_name="versions", verbose_name=_("文面"))
     number = models.PositiveIntegerField(_("版"))
     subject = models.CharField(_("件名"), max_length=200)
     body = models.TextField(_("本文"))
+    other = models.JSONField(_("もう一つの言語"), default=dict, blank=True)  # {subject, body}, where it was written
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("作成者")
     )
@@ -116,7 +120,9 @@ class Dispatch(TenantOwned):
         SCHEDULED = "scheduled", _("営業時間内に送る")
         NOW = "now", _("すぐに送る")
 
-    version = OwnedKey(Version, related_name="dispatches", verbose_name=_("文面の版"))
+    version = OwnedKey(  # none: for each application the template that fits it
+        Version, related_name="dispatches", null=True, blank=True, verbose_name=_("文面の版")
+    )
     mode = models.CharField(_("送り方"), max_length=10, choices=Mode)
     planned_at = models.DateTimeField(_("送信予定"))
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("依頼者"))
@@ -163,20 +169,51 @@ class Dispatch(TenantOwned):
         return self.rejected_at is not None or self.cancelled_at is not None
 
 
+class Comparison(TenantOwned):
+    """Two versions of one template side by side: while it runs, each person gets one of them by lot, and always it."""
+
+    PREFIX = "cmp"
+    EXPORTED = tuple("id template first second started_by__name started_at ended_at".split())
+    template = OwnedKey(Template, related_name="comparisons", verbose_name=_("文面"))
+    first = OwnedKey(Version, related_name="+", verbose_name=_("版A"))
+    second = OwnedKey(Version, related_name="+", verbose_name=_("版B"))
+    started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("始めた人"))
+    started_at = models.DateTimeField(_("開始日時"))
+    ended_at = models.DateTimeField(_("終了日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("版の比較")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template"], condition=Q(ended_at=None), name="template_has_one_running_comparison"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=F("second")),
+                name="comparison_is_of_two_versions",
+                violation_error_message=_("別の版を2つ選んでください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
 class Mail(Posted):
     """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
     EXPORTED = tuple(
         (
-            "id application version link dispatch queued_at next_at sent_at failed_at cancelled_at error "
-            "delivered_at bounced_at complained_at"
+            "id application version link dispatch comparison language queued_at next_at sent_at failed_at cancelled_at "
+            "error delivered_at bounced_at complained_at"
         ).split()
     )
     application = OwnedKey(Application, related_name="mails", verbose_name=_("応募"))
     version = OwnedKey(Version, related_name="mails", verbose_name=_("文面の版"))
     link = OwnedKey(Link, related_name="mails", verbose_name=_("専用URL"))
     dispatch = OwnedKey(Dispatch, related_name="mails", null=True, blank=True, verbose_name=_("まとめての送信"))
+    comparison = OwnedKey(Comparison, related_name="mails", null=True, blank=True, verbose_name=_("版の比較"))
+    language = models.CharField(_("言語"), max_length=5, blank=True)  # in which it was written
     is_held = models.BooleanField(_("承認待ち"), default=False)
     is_timed = models.BooleanField(_("営業時間内にだけ送る"), default=False)
     # what the mail service told of it afterwards

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
 from referrals.rejections import placeholders
+from referrals.rejections.choosing import Chooser
 from referrals.rejections.models import Link, Mail, Template, Version
 from tenants import audit, tokens
 from tenants.events import hint_once
@@ -23,31 +24,64 @@ EMPLOYER_LEFT = _("利用が終わったため、送りませんでした。")
 
 @requires_scope
 def create_template(
-    *, tenant: Tenant, name: str, language: str, subject: str, body: str, by: User | None, at: datetime
+    *,
+    tenant: Tenant,
+    name: str,
+    language: str,
+    subject: str,
+    body: str,
+    by: User | None,
+    at: datetime,
+    other: dict[str, str] | None = None,
+    stage: str = "",
+    reason: str = "",
 ) -> Version:
     """A new template with its first version. `ValidationError` for a placeholder that is not registered."""
-    template = Template.objects.create(tenant=tenant, name=name, language=language, created_at=at)
+    facts = {"name": name, "language": language, "stage": stage, "reason": reason}
+    template = Template.objects.create(tenant=tenant, created_at=at, **facts)
     audit.record_act(tenant=tenant, by=by, action="template.created", subject=template.public_id, at=at)
-    return add_version(tenant=tenant, template=template, subject=subject, body=body, by=by, at=at)
+    return add_version(tenant=tenant, template=template, subject=subject, body=body, other=other, by=by, at=at)
+
+
+@requires_scope
+def aim_template(*, tenant: Tenant, template: Template, stage: str, reason: str, by: User, at: datetime) -> None:
+    """Which applications it is for when nobody chooses; a change is noted, the same again is not."""
+    before = {"stage": template.stage, "reason": template.reason}
+    after = {"stage": stage, "reason": reason}
+    if before == after:
+        return
+    Template.objects.for_tenant(tenant).filter(pk=template.pk).update(**after)
+    told: dict[str, Any] = {"subject": template.public_id, "detail": {"before": before, "after": after}}
+    audit.record_act(tenant=tenant, by=by, action="template.aimed", at=at, **told)
 
 
 @requires_scope
 def add_version(
-    *, tenant: Tenant, template: Template, subject: str, body: str, by: User | None, at: datetime
+    *,
+    tenant: Tenant,
+    template: Template,
+    subject: str,
+    body: str,
+    by: User | None,
+    at: datetime,
+    other: dict[str, str] | None = None,
 ) -> Version:
-    """The template's next text; earlier ones stay as they were sent. The same text again is no new version."""
-    for text in (subject, body):
+    """The template's next text; earlier ones stay as they were sent. The same text again is no new version.
+
+    `other`: {subject, body} in the other language, where it is written.
+    """
+    other = other or {}
+    for text in (subject, body, *other.values()):
         placeholders.check_text(text)
     locked = Template.objects.for_tenant(tenant).locked().get(pk=template.pk)
     last = Version.objects.for_tenant(tenant).filter(template=locked).order_by("-number").first()
-    if last is not None and (last.subject, last.body) == (subject, body):
+    if last is not None and (last.subject, last.body, last.other) == (subject, body, other):
         return last
     number = last.number + 1 if last else 1
     told: dict[str, Any] = {"tenant": tenant, "by": by, "subject": locked.public_id, "at": at}
     audit.record_act(action="template.written", detail={"version": number}, **told)
-    return Version.objects.create(
-        tenant=tenant, template=locked, number=number, subject=subject, body=body, created_by=by, created_at=at
-    )
+    words = {"subject": subject, "body": body, "other": other}
+    return Version.objects.create(tenant=tenant, template=locked, number=number, created_by=by, created_at=at, **words)
 
 
 @requires_scope
@@ -101,16 +135,24 @@ def queue_mails(
     return queued
 
 
-def queue_batch(tenant: Tenant, version: Version, ids: list[uuid.UUID], at: datetime, **plan: Any) -> int:
-    """Links and mails for up to BATCH applications. `plan`: what the mails are to say of their sending."""
+def queue_batch(tenant: Tenant, version: Version | None, ids: list[uuid.UUID], at: datetime, **plan: Any) -> int:
+    """Links and mails for up to BATCH applications, each with this version, or with the one that fits.
+
+    `plan`: what the mails are to say of their sending.
+    """
+    chooser = Chooser(tenant, version)
     fit = Application.objects.for_tenant(tenant).filter(pk__in=ids).eligible().mailable()
     locked = list(fit.locked().select_related("candidate").order_by("id"))  # only then, who has been mailed meanwhile
     live = Mail.objects.for_tenant(tenant).filter(application__in=locked, cancelled_at=None)
     mailed = set(live.values_list("application", flat=True))
-    waiting = [application for application in locked if application.pk not in mailed]
+    picks = {one: chooser.pick(one) for one in locked if one.pk not in mailed}
+    waiting = {one: pick for one, pick in picks.items() if pick}
     Link.objects.bulk_create([new_link(tenant, one, at) for one in waiting], ignore_conflicts=True)
-    links = dict(Link.objects.for_tenant(tenant).filter(application__in=waiting).values_list("application", "id"))
-    said = {"tenant": tenant, "version": version, "queued_at": at, "next_at": at} | plan
-    mails = [Mail(application=one, link_id=links[one.pk], **said) for one in waiting]
+    links = dict(Link.objects.for_tenant(tenant).filter(application__in=list(waiting)).values_list("application", "id"))
+    said = {"tenant": tenant, "queued_at": at, "next_at": at} | plan
+    mails = [
+        Mail(application=one, link_id=links[one.pk], version=pick.version, comparison=pick.comparison, **said)
+        for one, pick in waiting.items()
+    ]
     Mail.objects.bulk_create(mails)
     return len(mails)

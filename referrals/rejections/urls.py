@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.rejections import views
+from referrals.rejections import history_views, views
 
 urlpatterns = [
     path("templates/", views.templates, name="templates"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("templates/preview/", views.preview, name="template_preview"),
     path("templates/<str:public_id>/", views.edit_template, name="template"),
     path("templates/<str:public_id>/trial/", views.trial, name="template_trial"),
+    path("templates/<str:public_id>/versions/<int:number>/", history_views.changes, name="template_version"),
+    path("templates/<str:public_id>/compare/", history_views.compare, name="comparison_start"),
+    path("templates/<str:public_id>/compare/end/", history_views.end_comparison, name="comparison_end"),
 ]

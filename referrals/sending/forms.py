@@ -12,6 +12,7 @@ from referrals.rejections.queries import Written
 from referrals.sending.queries import Standing
 
 FARTHEST = timedelta(days=90)
+AUTO = "auto"
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -70,10 +71,18 @@ class SendForm(PlanForm):
     def __init__(self, *args: Any, templates: list[Written], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.templates = {each.template.public_id: each for each in templates}
-        self.fields["template"].choices = [(key, each.template.name) for key, each in self.templates.items()]  # type: ignore[attr-defined]
+        named = [(key, each.template.name) for key, each in self.templates.items()]
+        by_case = [(AUTO, _("選考段階と終了理由に合う文面を、自動で選ぶ"))] if len(named) > 1 else []
+        self.fields["template"].choices = [*by_case, *named]  # type: ignore[attr-defined]
 
-    def clean_template(self) -> Written:
-        return self.templates[self.cleaned_data["template"]]
+    def clean_template(self) -> Written | None:
+        """None: for each person the one that fits."""
+        return self.templates.get(self.cleaned_data["template"])
+
+    @property
+    def is_auto(self) -> bool:
+        """Is each person to get the template that fits?"""
+        return len(self.templates) > 1 and str(self["template"].value() or AUTO) == AUTO
 
     @property
     def chosen(self) -> Written | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application
-from referrals.rejections.models import Dispatch, Mail
+from referrals.rejections.models import Dispatch, Mail, Version
 from referrals.rejections.queries import LIVE
 from tenants.company import queries as company
 from tenants.models import Tenant
@@ -131,3 +131,12 @@ def figures_of(*, tenant: Tenant, dispatch: Dispatch, at: datetime) -> dict[Stan
     mails = Mail.objects.for_tenant(tenant).filter(dispatch=dispatch)
     counts = mails.aggregate(**{str(each.value): Count("pk", filter=q) for each, q in standings(at).items()})
     return {each: counts[each.value] for each in Standing if counts[each.value]}
+
+
+@requires_scope
+def versions_of(*, tenant: Tenant, dispatch: Dispatch) -> list[tuple[Version, int]]:
+    """The texts of an act of sending, each with how many get it, the most first."""
+    mails = Mail.objects.for_tenant(tenant).filter(dispatch=dispatch)
+    counts = dict(mails.values_list("version").annotate(n=Count("pk")))
+    found = Version.objects.for_tenant(tenant).filter(pk__in=counts).select_related("template")
+    return sorted(((version, counts[version.pk]) for version in found), key=lambda each: -each[1])

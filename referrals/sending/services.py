@@ -1,13 +1,12 @@
 """Sending as an act: asked for, put in line by batches, approved or rejected by another, planned anew, stopped."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from candidates.models import Application
-from referrals.rejections import placeholders
+from referrals.rejections import choosing, languages
 from referrals.rejections import services as rejections
 from referrals.rejections.models import Dispatch, Mail, Version
 from referrals.sending import queries
@@ -28,9 +27,18 @@ class NotPossible(Exception):
 
 @requires_scope
 def ask_dispatch(
-    *, tenant: Tenant, version: Version, mode: str, by: User | None, at: datetime, wanted_at: datetime | None = None
+    *,
+    tenant: Tenant,
+    version: Version | None,
+    mode: str,
+    by: User | None,
+    at: datetime,
+    wanted_at: datetime | None = None,
 ) -> Dispatch | None:
-    """Send this text to everybody who waits now; None when nobody does. What is many is put in line by a job."""
+    """Send to everybody who waits now: this version, or (None) to each the template that fits.
+
+    Returns None when nobody waits. What is many is put in line by a job.
+    """
     planned_at = queries.planned_for(tenant=tenant, mode=mode, at=at, wanted_at=wanted_at)
     is_held = company.policy_of(tenant=tenant).is_approval_required
     dispatch = Dispatch.objects.create(
@@ -47,7 +55,7 @@ def ask_dispatch(
     if dispatch.filled_at and not dispatch.queued:
         dispatch.delete()
         return None
-    _note(dispatch, by, "dispatch.asked", at, mode=mode, version=version.number)
+    _note(dispatch, by, "dispatch.asked", at, mode=mode, version=version.number if version else None)
     return dispatch
 
 
@@ -61,7 +69,8 @@ def fill_dispatch(*, tenant: Tenant, dispatch: Dispatch, at: datetime) -> None:
     if locked.filled_at or locked.is_stopped:
         return
     people = _next_people(tenant, locked)
-    ready = [person for person in people if not _is_lacking(locked.version, person)]
+    chooser = choosing.Chooser(tenant, locked.version)
+    ready = [person for person in people if _is_ready(chooser, person)]
     plan = {"dispatch": locked, "is_held": locked.is_held, "is_timed": locked.mode == Dispatch.Mode.SCHEDULED}
     ids = [person.pk for person in ready]
     locked.queued += rejections.queue_batch(tenant, locked.version, ids, at, next_at=locked.planned_at, **plan)
@@ -182,9 +191,10 @@ def _next_people(tenant: Tenant, dispatch: Dispatch) -> list[Application]:
     return list(waiting.select_related("candidate", "tenant").order_by("id")[:BATCH])
 
 
-def _is_lacking(version: Version, person: Application) -> bool:
-    missing: Callable[..., list[str]] = placeholders.missing_values
-    return bool(missing((version.subject, version.body), person))
+def _is_ready(chooser: choosing.Chooser, person: Application) -> bool:
+    """Is there a text for this person, and a value for everything in it?"""
+    pick = chooser.pick(person)
+    return pick is not None and not languages.missing_in(pick.version, person)
 
 
 def _refuse_unless_held(dispatch: Dispatch, by: User) -> None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from referrals.rejections import previews
+from referrals.rejections import choosing, previews
 from referrals.rejections import queries as rejections
-from referrals.rejections.models import Dispatch
+from referrals.rejections.models import Dispatch, Version
 from referrals.sending import queries, services
 from referrals.sending.forms import CommentForm, PlanForm, SendForm
 from tenants.company import queries as company
@@ -51,7 +51,7 @@ def send_context(tenant: Tenant, form: SendForm, at: datetime) -> dict[str, Any]
         "waiting": waiting,
         "skipped": rejections.unreachable_count(tenant=tenant),
         "left_out": left_out(tenant, form) if waiting <= SHOWN else [],
-        "preview": chosen and preview_of(tenant, chosen),
+        "preview": preview_for(tenant, None if form.is_auto else chosen.newest) if chosen else None,
         "mode": mode,
         "planned_at": queries.planned_for(tenant=tenant, mode=mode, at=at, wanted_at=wanted),
         "is_open_now": next_opening(at) == at,
@@ -62,12 +62,18 @@ def send_context(tenant: Tenant, form: SendForm, at: datetime) -> dict[str, Any]
 def left_out(tenant: Tenant, form: SendForm) -> list[Any]:
     """Who has no value for a placeholder of the chosen text."""
     chosen = form.chosen
-    return previews.sort_recipients(tenant=tenant, version=chosen.newest).left_out if chosen else []
+    version = None if form.is_auto or not chosen else chosen.newest
+    return previews.sort_recipients(tenant=tenant, version=version).left_out if chosen else []
 
 
-def preview_of(tenant: Tenant, chosen: rejections.Written) -> previews.Preview:
-    text, language = chosen.newest, chosen.template.language
-    return previews.preview_mail(tenant=tenant, subject=text.subject, body=text.body, language=language)
+def preview_for(tenant: Tenant, version: Version | None) -> previews.Preview | None:
+    """As the next person would read it: this version, or the one that fits them."""
+    templates = rejections.list_templates(tenant=tenant)
+    first = rejections.waiting_applications(tenant=tenant).first()
+    if version is None and first:
+        fitting = choosing.choose(templates, first)
+        version = fitting.newest if fitting else templates[0].newest
+    return previews.preview_version(tenant=tenant, version=version) if version else None
 
 
 def ask(request: MemberRequest, form: SendForm, at: datetime) -> HttpResponse:
@@ -75,7 +81,7 @@ def ask(request: MemberRequest, form: SendForm, at: datetime) -> HttpResponse:
     told = form.cleaned_data
     dispatch = services.ask_dispatch(
         tenant=request.tenant,
-        version=told["template"].newest,
+        version=told["template"].newest if told["template"] else None,
         mode=told["mode"],
         wanted_at=told["wanted_at"],
         by=request.user,
@@ -125,16 +131,16 @@ def show(request: MemberRequest, found: Dispatch, comment: CommentForm) -> HttpR
         "may_decide": found.is_held and is_allowed(request.membership, "mail.approve"),
         "is_own": found.asked_by_id == request.user.pk,
         "form": comment,
-        "preview": preview_of_version(request.tenant, found) if found.is_held else None,
+        "previews": previews_of(request.tenant, found) if found.is_held else [],
+        "versions": queries.versions_of(tenant=request.tenant, dispatch=found),
     }
     return render(request, "referrals/sending/dispatch.html", context)
 
 
-def preview_of_version(tenant: Tenant, found: Dispatch) -> previews.Preview:
-    """The text that is to be approved, as one of its people would read it."""
-    text = found.version
-    language = text.template.language
-    return previews.preview_mail(tenant=tenant, subject=text.subject, body=text.body, language=language)
+def previews_of(tenant: Tenant, found: Dispatch) -> list[previews.Preview]:
+    """Each text that is to be approved, as one person would read it."""
+    versions = [version for version, _count in queries.versions_of(tenant=tenant, dispatch=found)]
+    return [previews.preview_version(tenant=tenant, version=version) for version in versions]
 
 
 @require_POST

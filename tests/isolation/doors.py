@@ -103,6 +103,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         },
         **{key: {"link_id": str(rows.shared_link.pk)} for key in LINK_PAGES},
         "employer:template": {"public_id": rows.version.template.public_id},
+        "employer:template_version": {"public_id": rows.version.template.public_id, "number": "1"},
+        **{f"employer:comparison_{act}": {"public_id": rows.version.template.public_id} for act in ("start", "end")},
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},

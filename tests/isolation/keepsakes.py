@@ -16,7 +16,8 @@ from candidates.models import (
     Tombstone,
 )
 from candidates.pool import grams
-from referrals.models import Exclusion, Extension, Request
+from referrals.models import Comparison, Exclusion, Extension, Request
+from referrals.rejections import services as rejections
 from referrals.rights import recalls
 from tenants import tokens
 from tenants.models import Membership, Tenant
@@ -35,6 +36,15 @@ def remember(tenant: Tenant, marks: Any, rows: SimpleNamespace, at: datetime) ->
     address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
     rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
     Exclusion.objects.create(tenant=tenant, kind=Exclusion.Kind.JOB, value="役員候補", added_at=at)
+
+
+def compare(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """A second version of the template, and both compared until now."""
+    template = rows.version.template
+    newer = {"subject": "x", "body": rows.version.body, "by": None, "at": at}
+    second = rejections.add_version(tenant=tenant, template=template, **newer)
+    compared = {"first": rows.version, "second": second, "template": template}
+    Comparison.objects.create(tenant=tenant, started_at=at, ended_at=at, **compared)
 
 
 def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:

@@ -64,7 +64,7 @@ from tests.candidates.documents.files import picture
 from tests.conftest import make_cast
 from tests.database import admin, renew
 from tests.isolation.doors import sign_in
-from tests.isolation.keepsakes import ask, demand, remember
+from tests.isolation.keepsakes import ask, compare, demand, remember
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
 
@@ -160,6 +160,7 @@ def tell_of_rejections(tenant: Tenant, marks: Marks, rows: SimpleNamespace, at: 
     rejections.queue_mails(tenant=tenant, version=rows.version, applications=rows.applications, by=None, at=at)
     rows.mail = Mail.objects.for_tenant(tenant).order_by("id")[0]
     sent = {"version": rows.version, "mode": "now", "asked_at": at, "planned_at": at, "filled_at": at}
+    compare(tenant, rows, at)
     rows.dispatch = Dispatch.objects.create(tenant=tenant, **sent)
     links = {link.application_id: link for link in Link.objects.for_tenant(tenant)}
     rows.used_link, rows.open_link = (links[application.pk] for application in rows.applications)

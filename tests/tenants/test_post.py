@@ -246,7 +246,7 @@ def assert_no_stolen_header(mail):
     assert len(mail.get_all("Subject")) == len(mail.get_all("To")) == 1
     assert mail["To"].addresses[0].domain == "mail.example"
     assert "選考結果" in mail["Subject"]
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == "multipart/alternative"
 
 
 def test_takes_turns_between_tenants_so_that_many_mails_of_one_delay_nobody(cast, now, server, monkeypatch):

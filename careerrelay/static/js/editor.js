@@ -19,7 +19,7 @@ const insert = (code) => {
 };
 
 if (form) {
-  for (const name of ["subject", "body"]) form.elements[name].addEventListener("focus", (event) => (field = event.target));
+  for (const name of ["subject", "body", "other_subject", "other_body"]) form.elements[name].addEventListener("focus", (event) => (field = event.target));
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, 400);
