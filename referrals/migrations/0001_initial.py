@@ -405,6 +405,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100, verbose_name='名称')),
                 ('language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], default='ja', max_length=5, verbose_name='言語')),
+                ('stage', models.CharField(blank=True, choices=[('document', '書類選考'), ('first', '一次面接'), ('later', '二次面接以降'), ('final', '最終面接')], max_length=10, verbose_name='選考段階')),
+                ('reason', models.CharField(blank=True, max_length=100, verbose_name='選考終了理由')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
@@ -414,12 +416,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Comparison',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('started_at', models.DateTimeField(verbose_name='開始日時')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
+                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='始めた人')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('template', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='referrals.template', verbose_name='文面')),
+            ],
+            options={
+                'verbose_name': '版の比較',
+                'verbose_name_plural': '版の比較',
+            },
+        ),
+        migrations.CreateModel(
             name='Version',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField(verbose_name='版')),
                 ('subject', models.CharField(max_length=200, verbose_name='件名')),
                 ('body', models.TextField(verbose_name='本文')),
+                ('other', models.JSONField(blank=True, default=dict, verbose_name='もう一つの言語')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),
                 ('template', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='referrals.template', verbose_name='文面')),
@@ -443,12 +461,14 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取りやめた日時')),
                 ('error', models.CharField(blank=True, max_length=300, verbose_name='エラー')),
                 ('message_id', models.CharField(blank=True, max_length=200, verbose_name='メッセージID')),
+                ('language', models.CharField(blank=True, max_length=5, verbose_name='言語')),
                 ('is_held', models.BooleanField(default=False, verbose_name='承認待ち')),
                 ('is_timed', models.BooleanField(default=False, verbose_name='営業時間内にだけ送る')),
                 ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='到達日時')),
                 ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='不達日時')),
                 ('complained_at', models.DateTimeField(blank=True, null=True, verbose_name='苦情の日時')),
                 ('application', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='candidates.application', verbose_name='応募')),
+                ('comparison', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.comparison', verbose_name='版の比較')),
                 ('dispatch', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.dispatch', verbose_name='まとめての送信')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.link', verbose_name='専用URL')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
@@ -462,7 +482,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dispatch',
             name='version',
-            field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='referrals.version', verbose_name='文面の版'),
+            field=tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='referrals.version', verbose_name='文面の版'),
+        ),
+        migrations.AddField(
+            model_name='comparison',
+            name='first',
+            field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.version', verbose_name='版A'),
+        ),
+        migrations.AddField(
+            model_name='comparison',
+            name='second',
+            field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.version', verbose_name='版B'),
         ),
         migrations.CreateModel(
             name='Exclusion',
@@ -642,5 +672,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dispatch',
             constraint=models.CheckConstraint(condition=models.Q(('approved_at', None), ('rejected_at', None), _connector='OR'), name='sending_is_approved_or_rejected'),
+        ),
+        migrations.AddConstraint(
+            model_name='comparison',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('template',), name='template_has_one_running_comparison'),
+        ),
+        migrations.AddConstraint(
+            model_name='comparison',
+            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='comparison_is_of_two_versions', violation_error_message='別の版を2つ選んでください。'),
         ),
     ]
