@@ -24,7 +24,7 @@ def change_rules(*, tenant: Tenant, rules: Mapping[str, Collection[str]], by: Us
     added = [Exclusion(tenant=tenant, kind=kind, value=value, added_at=at) for kind, value in sorted(new)]
     Exclusion.objects.bulk_create(added)
     if gone or new:
-        counts = {kind: len(values) for kind, values in rules.items()}
-        audit.record_act(tenant=tenant, by=by, action="relay.rules_changed", subject=tenant.slug, at=at, detail=counts)
+        count = {"count": sum(map(len, rules.values()))}
+        audit.record_act(tenant=tenant, by=by, action="relay.rules_changed", subject=tenant.slug, at=at, detail=count)
         hint_once("referrals.relay.tasks.deliver_due")
     return bool(gone or new)

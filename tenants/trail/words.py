@@ -78,7 +78,7 @@ ACTS: dict[str, Words] = {
     "company.changed": Words(SETTINGS, _("会社情報を変えました"), (*CHANGE, "fields")),
     "company.zero_fee_confirmed": Words(SETTINGS, _("手数料0円の届出を確認しました")),
     "policy.changed": Words(SETTINGS, _("組織の設定を変えました"), CHANGE),
-    "relay.rules_changed": Words(SETTINGS, _("連携ルールを変えました"), ("agency", "job", "stage")),
+    "relay.rules_changed": Words(SETTINGS, _("連携ルールを変えました"), ("count",)),
     "start.sender": Words(SETTINGS, _("差出人を確かめました")),
     "start.partners": Words(SETTINGS, _("連携先を確かめました")),
     "candidates.import": Words(POOL, _("候補者のファイルを取り込みました"), IMPORT),
