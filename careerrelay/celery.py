@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
     "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
-    "referrals.returning referrals.rights".split()
+    "referrals.returning referrals.rights referrals.insights".split()
 )
 
 
@@ -53,6 +53,7 @@ SWEEPS = [
     "referrals.rights.tasks.send_links",
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",
+    "referrals.insights.tasks.fold_changes",
 ]
 HOURLY = [
     "tenants.tasks.forget_requests",

@@ -1,6 +1,7 @@
 """The journey's nouns, in its order."""
 
 from referrals.disputes.models import Dispute
+from referrals.insights.models import Change, Journey, ReportReader, Standing, Tally
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Template, Version
@@ -10,6 +11,7 @@ from referrals.rules.models import Exclusion
 from referrals.slots.models import Introduction, Placement, SlotRequest
 
 __all__ = [
+    "Change",
     "Comparison",
     "CountedIdentity",
     "Decline",
@@ -20,6 +22,7 @@ __all__ = [
     "Extension",
     "Hire",
     "Introduction",
+    "Journey",
     "Link",
     "LostLink",
     "Mail",
@@ -31,8 +34,11 @@ __all__ = [
     "Recall",
     "Referral",
     "Registration",
+    "ReportReader",
     "Request",
     "SlotRequest",
+    "Standing",
+    "Tally",
     "Template",
     "Version",
 ]

@@ -22,13 +22,14 @@ from tests.servers import RUN, worker_number
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX, TEMPLATE = "test_careerrelay_", "template_careerrelay_"
 KEPT_TEMPLATES = 4
+SQL = ("tenants/rls.py", "referrals/insights/watching.py")  # that migrations take theirs from
 
 
 @functools.cache
 def template_name() -> str:
     """Named after everything that a migration does, so that runs share it until a migration changes."""
     digest = hashlib.sha256(django.__version__.encode())
-    for path in sorted([BOOTSTRAP, PROJECT / "tenants" / "rls.py", *PROJECT.glob("*/migrations/*.py")]):
+    for path in sorted([BOOTSTRAP, *(PROJECT / one for one in SQL), *PROJECT.glob("*/migrations/*.py")]):
         digest.update(path.read_bytes())
     return f"{TEMPLATE}{digest.hexdigest()[:16]}"
 

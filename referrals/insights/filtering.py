@@ -1,10 +1,11 @@
 """The list's conditions: each is one field of the filter, and one narrowing of the people."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate, make_aware
 
 from candidates.models import Application, Tag
 from tenants.models import Tenant
@@ -39,12 +40,19 @@ def by_assignee(asked: str) -> Q:
 
 
 def by_age(asked: str, at: datetime) -> Q:
-    """How long ago the person's facts were told."""
+    """How long ago the person's facts were told, in whole days."""
+    fresh, aging = (make_aware(datetime.combine(day, time.min)) for day in days_of_age(at))
     return {
-        "fresh": Q(as_of__gte=at - FRESH),
-        "aging": Q(as_of__lt=at - FRESH, as_of__gte=at - AGING),
-        "old": Q(as_of__lt=at - AGING),
+        "fresh": Q(as_of__gte=fresh),
+        "aging": Q(as_of__lt=fresh, as_of__gte=aging),
+        "old": Q(as_of__lt=aging),
     }.get(asked, Q())
+
+
+def days_of_age(at: datetime) -> tuple[date, date]:
+    """The first day of what is fresh, and of what is not old yet."""
+    today = localdate(at)
+    return today - FRESH, today - AGING
 
 
 def by_mail(wanted: Mapping[str, Any]) -> Q:

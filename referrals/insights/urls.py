@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from referrals.insights import listing, merging, views
+from referrals.insights import board, listing, merging, views
 
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("", board.dashboard, name="dashboard"),
+    path("figures.csv", board.figures_file, name="figures_file"),
+    path("figures/people/", board.figure_people, name="figure_people"),
     path("candidates/", listing.candidates, name="candidates"),
     path("candidates/bulk/", listing.bulk, name="candidates_bulk"),
     path("candidates/duplicates/", merging.pairs, name="pairs"),

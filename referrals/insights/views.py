@@ -1,43 +1,22 @@
-"""The employer's first pages: the dashboard, and one person's story."""
+"""One person's story."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from candidates.checkins import queries as check_ins
 from candidates.models import Candidate, Consent, Tag
 from candidates.person import queries as persons
-from credits import queries as ledger
-from referrals.insights import history, people, queries
-from referrals.onboarding import queries as onboarding
+from referrals.insights import history, people
 from referrals.retention import queries as retention
 from tenants.ids import decode
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
 from tenants.roles import authorize
 from tenants.scope import NOBODY
-
-
-@require_safe
-def dashboard(request: MemberRequest) -> HttpResponse:
-    """要対応 first, then what came of it."""
-    authorize(request.membership, "dashboard.view")
-    tenant = request.tenant
-    purse = ledger.progress(tenant=tenant)
-    context = {
-        "circulation": queries.circulation_count(tenant=tenant, at=timezone.now()),
-        "credits": purse,
-        "filled": max(purse["referrals_per_slot"] - purse["to_next_slot"], 0),
-        "funnel": queries.funnel(tenant=tenant),
-        "tasks": queries.tasks(tenant=tenant),
-        "checklist": onboarding.checklist(tenant=tenant),
-        "latest": queries.latest_registrations(tenant=tenant),
-    }
-    return render(request, "referrals/insights/dashboard.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from referrals.insights.watching import WATCHED
 from tenants.rls import AppendOnly, Protect
 
 
@@ -32,9 +33,15 @@ class Migration(migrations.Migration):
         Protect("SlotRequest"),
         Protect("Introduction"),
         Protect("Placement", agency_only_reads=True),
+        Protect("Change"),
+        Protect("Journey"),
+        Protect("Standing"),
+        Protect("Tally"),
+        Protect("ReportReader"),
         AppendOnly("Version"),
         AppendOnly("Decline"),
         AppendOnly("CountedIdentity"),
         AppendOnly("Progress"),
         AppendOnly("Extension"),
+        *(watch.operation() for watch in WATCHED),
     ]

@@ -1,0 +1,27 @@
+"""The worker that keeps the sums: woken by events, and by the sweep."""
+
+import time
+
+from celery import shared_task
+
+from referrals.insights import services
+from referrals.insights.models import Change
+from tenants.models import Tenant
+from tenants.scope import scope
+from tenants.shifts import SECONDS
+
+
+@shared_task
+def fold_changes() -> None:
+    """Fold in what waits, tenant after tenant, each part in a transaction of its own, until the shift is over."""
+    until = time.monotonic() + SECONDS
+    with scope(network=True):
+        waiting = list(Tenant.objects.filter(pk__in=Change.objects.values("tenant")))
+    while waiting and time.monotonic() < until:
+        waiting = [tenant for tenant in waiting if folded(tenant)]
+
+
+def folded(tenant: Tenant) -> bool:
+    """One turn of one tenant's; is there perhaps more?"""
+    with scope(tenant=tenant):
+        return services.fold_changes(tenant=tenant) == services.MOST

@@ -1,0 +1,1 @@
+"""The journey's commands."""
