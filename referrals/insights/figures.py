@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from referrals.insights import filtering, veil
 from referrals.insights.folding import WAITS
 from referrals.insights.models import Tally
-from referrals.insights.period import Period
+from referrals.insights.period import Period, spelled
 from referrals.insights.savings import Saving, savings_of
 from referrals.models import Version
 from tenants.models import Tenant
@@ -178,26 +178,25 @@ def parts_of(tenant: Tenant, months: dict[date, Row], period: Period, by: str) -
     """The lines of a breakdown: months in their order, else the largest first."""
     if by == "month":
         each = ((month, [row for row in months.values() if row["month"] <= month]) for month in period.months)
-        return [Part(f"{month:%Y-%m}", f"{month:%Y-%m}", counts_of(rows, Period(month, month))) for month, rows in each]
+        return [Part(f"{month:%Y-%m}", spelled(month), counts_of(rows, Period(month, month))) for month, rows in each]
     return by_value(tenant, months, period, by)
 
 
 def by_value(tenant: Tenant, months: dict[date, Row], period: Period, by: str) -> list[Part]:
     mine = Tally.objects.for_tenant(tenant).filter(dimension=by)
     inside = mine.filter(month__gte=period.first, month__lte=period.last)
-    sums = inside.values("value").annotate(**{f"all_{name}": Sum(name) for name in COUNTED}, newest=Max("month"))
-    found = list(
-        sums.filter(Q(all_sent__gt=0) | Q(all_registered__gt=0)).order_by("-all_sent", "-all_registered", "value")
-    )
+    sums: Any = inside.values("value").annotate(**{f"all_{name}": Sum(name) for name in COUNTED})
+    began = sums.filter(Q(all_sent__gt=0) | Q(all_registered__gt=0))
+    found = list(began.order_by("-all_sent", "-all_registered", "value"))
     ends = {name: ends_of(mine, months, period, name) for name in VEILED}
-    names = names_of(tenant, by, [row["value"] for row in found])
+    names = names_of(tenant, by, [row["value"] for row in found[:MOST]])
     return [part_of(row, names, ends) for row in found[:MOST]] + rest_of(found[MOST:])
 
 
 def part_of(row: Row, names: dict[str, str], ends: dict[str, dict[str, int]]) -> Part:
     counts: dict[str, int | None] = {name: row[f"all_{name}"] for name in COUNTED}
     counts |= {name: ends[name].get(row["value"]) if counts["relayed"] else 0 for name in VEILED}
-    return Part(row["value"], names.get(row["value"], row["value"]), counts)
+    return Part(row["value"], names.get(row["value"]) or str(row["value"]), counts)
 
 
 def rest_of(rows: list[Row]) -> list[Part]:

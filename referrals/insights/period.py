@@ -33,6 +33,11 @@ def moved(month: date, by: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def spelled(month: date) -> str:
+    """2026年4月 · April 2026."""
+    return formats.date_format(month, _("Y年n月"))
+
+
 @dataclass(frozen=True)
 class Period:
     """From one month to another, both included; each by its first day."""
@@ -56,8 +61,8 @@ class Period:
         return self.first <= month <= self.last
 
     def __str__(self) -> str:
-        names = [formats.date_format(month, _("Y年n月")) for month in (self.first, self.last)]
-        return names[0] if self.length == 1 else _("%(first)s〜%(last)s") % {"first": names[0], "last": names[1]}
+        names = {"first": spelled(self.first), "last": spelled(self.last)}
+        return names["first"] if self.length == 1 else _("%(first)s〜%(last)s") % names
 
 
 class MonthField(forms.DateField):

@@ -47,12 +47,12 @@ def signed(value: int) -> str:
 def change(now: int, before: int) -> str:
     """The step from the period before, in words."""
     told = {"change": signed(now - before), "before": f"{before:,}"}
-    return _("前の期間との差 %(change)s件（%(before)s件）") % told
+    return _("前の期間より %(change)s件（前の期間は%(before)s件）") % told
 
 
 @register.simple_tag
 def change_yen(now: int, before: int) -> str:
-    return _("前の期間との差 %(change)s（%(before)s）") % {"change": yen_signed(now - before), "before": yen(before)}
+    return _("前の期間より %(change)s（前の期間は%(before)s）") % {"change": yen_signed(now - before), "before": yen(before)}
 
 
 def yen_signed(value: int) -> str:

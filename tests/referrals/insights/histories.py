@@ -32,7 +32,7 @@ class History:
 
     def __init__(self, cast: SimpleNamespace, seed: int) -> None:
         self.acme, self.owner, self.agency, self.dice = cast.acme, cast.owner, cast.agency, random.Random(seed)
-        self.at = factories.NOW - timedelta(days=400)
+        self.at = factories.NOW - timedelta(days=300)
         self.texts = [self.text(number) for number in range(2)]
         self.link = rejections.issue_shared_link(tenant=self.acme, label="求人サイト", at=self.at)
 
