@@ -129,13 +129,13 @@ def board_of(*, tenant: Tenant, period: Period, by: str, at: datetime) -> Board:
         waits=waits,
         half_within=half_of(waits),
         fresh=fresh_of(rows, at),
-        todo={row["value"]: row["n"] for row in rows if row["dimension"] == D.TODO and row["n"]},
+        todo={row["value"]: row["n"] for row in rows if row["dimension"] == D.OPEN and row["n"]},
     )
 
 
 def sums_of(tenant: Tenant) -> list[Row]:
     """A few rows a month, however many people there are."""
-    few = Tally.objects.for_tenant(tenant).filter(dimension__in=[D.ALL, D.WAIT, D.HIRED, D.FRESH, D.TODO])
+    few = Tally.objects.for_tenant(tenant).filter(dimension__in=[D.ALL, D.WAIT, D.HIRED, D.FRESH, D.OPEN])
     return list(few.values("month", "dimension", "value", "n", "met", "hired", *COUNTED))
 
 

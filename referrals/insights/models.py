@@ -103,11 +103,11 @@ class Tally(TenantOwned):
         WAIT = "wait", _("登録までの時間")
         HIRED = "hired", _("他社での入社")
         FRESH = "fresh", _("情報の時点")
-        TODO = "todo", _("要対応")
+        OPEN = "todo", _("要対応")
 
     KEPT_BACK = WORKED_OUT
     tenant = lone_tenant()
-    month = models.DateField(_("月"))  # its first day; of FRESH the day itself, of TODO none in particular
+    month = models.DateField(_("月"))  # its first day; of FRESH the day itself, of OPEN none in particular
     dimension = models.CharField(_("切り口"), max_length=8, choices=Dimension)
     value = models.CharField(_("値"), max_length=300)
     n = models.IntegerField(_("数"))
