@@ -35,7 +35,12 @@ REFERRED = """
     coalesce(r.verdict = 'held', false) AS is_held,
     EXISTS (SELECT FROM referrals_delivery d WHERE d.tenant_id = r.tenant_id AND d.referral_id = r.id
         AND d.kind = 'referral.created' AND d.delivered_at IS NOT NULL) AS is_relayed,
-    false AS is_met, false AS is_hired, NULL::date AS hired_month
+    EXISTS (SELECT FROM referrals_progress p WHERE p.tenant_id = r.tenant_id AND p.referral_id = r.id
+        AND p.status IN ('interviewing', 'offered', 'hired')) AS is_met,
+    EXISTS (SELECT FROM referrals_progress p WHERE p.tenant_id = r.tenant_id AND p.referral_id = r.id
+        AND p.status = 'hired') AS is_hired,
+    (SELECT date_trunc('month', min(p.occurred_at) AT TIME ZONE 'Asia/Tokyo')::date FROM referrals_progress p
+        WHERE p.tenant_id = r.tenant_id AND p.referral_id = r.id AND p.status = 'hired') AS hired_month
 """
 SOURCE = f"""
 SELECT a.id, a.tenant_id, a.candidate_id, {MONTH.format(at="least(m.sent_at, r.registered_at)")} AS month,

@@ -89,4 +89,10 @@ WATCHED = [
         (("referral", "changed.referral_id"),),
         agency="changed.agency_id",
     ),
+    Watch(
+        "referrals_progress",
+        "referral_id agency_id status occurred_at",
+        (("referral", "changed.referral_id"),),
+        agency="changed.agency_id",
+    ),
 ]

@@ -52,7 +52,10 @@ def change(now: int, before: int) -> str:
 
 @register.simple_tag
 def change_yen(now: int, before: int) -> str:
-    return _("前の期間より %(change)s（前の期間は%(before)s）") % {"change": yen_signed(now - before), "before": yen(before)}
+    return _("前の期間より %(change)s（前の期間は%(before)s）") % {
+        "change": yen_signed(now - before),
+        "before": yen(before),
+    }
 
 
 def yen_signed(value: int) -> str:

@@ -21,9 +21,7 @@ from candidates.models import (
     Notice,
     ShownForm,
 )
-from referrals.insights import services as insights
 from referrals.models import (
-    Change,
     Decline,
     Delivery,
     Dispatch,
@@ -36,7 +34,6 @@ from referrals.models import (
     Progress,
     Referral,
     Registration,
-    ReportReader,
 )
 from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
@@ -66,6 +63,7 @@ from tests import factories
 from tests.candidates.documents.files import picture
 from tests.conftest import make_cast
 from tests.database import admin, renew
+from tests.isolation import sums
 from tests.isolation.doors import sign_in
 from tests.isolation.keepsakes import ask, compare, demand, remember
 
@@ -276,17 +274,7 @@ def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: da
         relay.record_readings(agency=cast.agency, deliveries=[rows.delivery], at=at)
         Delivery.objects.filter(pk=rows.delivery.pk).update(delivered_at=at)
     object_to(tenant, cast, rows, at)
-    sum_up(tenant, cast, rows, at)
-
-
-def sum_up(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
-    """The figures, a change that waits (an agency told it), and who gets the month's report."""
-    with scope(tenant=tenant):
-        while insights.fold_changes(tenant=tenant):
-            pass
-        told = {"agency": cast.agency, "kind": "referral", "ids": [rows.referral.pk]}
-        Change.objects.create(tenant=tenant, **told)
-        ReportReader.objects.create(tenant=tenant, user=rows.member.user, added_at=at)
+    sums.sum_up(tenant, cast, rows, at)
 
 
 def object_to(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:

@@ -13,7 +13,7 @@ from candidates.person import services as persons
 from candidates.pool import merging
 from candidates.suppression import services as suppression
 from credits import services as ledger
-from referrals.models import Delivery, Mail, Referral
+from referrals.models import Delivery, Mail, Progress, Referral
 from referrals.optin import services as optin
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
@@ -54,6 +54,7 @@ class History:
     def step(self) -> None:
         self.at += timedelta(hours=self.dice.randint(1, 200))
         often = [self.reject, self.mail, self.post, self.report, self.register, self.register_alone, self.deliver]
+        often += [self.progress]
         self.dice.choice(often * 2 + [getattr(self, name) for name in SELDOM])()
 
     def reject(self) -> None:
@@ -113,6 +114,18 @@ class History:
             made, _is_new = Delivery.objects.get_or_create(**key, defaults=told)
             Delivery.objects.filter(pk=made.pk, delivered_at=None).update(delivered_at=self.at)
 
+    def progress(self) -> None:
+        """The agency reports the next step that it has not reported yet."""
+        delivery = self.one(self.mine(Delivery).filter(delivered_at__isnull=False))
+        said = Progress.objects.filter(referral=delivery.referral) if delivery else Progress.objects.none()
+        left = [
+            status for status in ("contacted", "interviewing", "offered", "hired") if not said.filter(status=status)
+        ]
+        if delivery and left:
+            by = {"agency": self.agency, "actor": "key", "actor_id": self.owner.pk, "reported_at": self.at}
+            told = {"tenant": self.acme, "referral": delivery.referral, "status": left[0], "occurred_at": self.at}
+            Progress.objects.create(**told, **by)
+
     def reverse(self) -> None:
         referral = self.one(self.mine(Referral).filter(verdict="counted"))
         if referral:
@@ -166,6 +179,13 @@ class History:
             self.mine(Application).filter(pk=one.pk)._raw_delete("default")
 
 
+OUTCOMES = {"met": {"interviewing", "offered", "hired"}, "hired": {"hired"}}
+
+
+def steps_of(referral: Any) -> set[str]:
+    return set(Progress.objects.filter(referral=referral).values_list("status", flat=True))
+
+
 def month_of(at: Any) -> str:
     return timezone.localtime(at).strftime("%Y-%m-01")
 
@@ -177,9 +197,23 @@ def recounted(tenant: Any) -> dict[tuple[str, str, str], Counter[str]]:
         add_application(cells, application)
     for referral in Referral.objects.for_tenant(tenant):
         add_referral(cells, referral)
+    for first in hires_of(tenant).values():
+        add(cells, (month_of(first), "hired", ""), n=1)
     for person in Candidate.objects.for_tenant(tenant).present():
         add(cells, (str(timezone.localdate(person.as_of)), "fresh", ""), n=1)
     return {cell: +counts for cell, counts in cells.items() if +counts}
+
+
+def hires_of(tenant: Any) -> dict[Any, Any]:
+    """Whoever was hired elsewhere, once a person, by the first hire."""
+    found: dict[Any, Any] = {}
+    hired = Progress.objects.filter(tenant=tenant, status="hired").select_related("referral__application__candidate")
+    for step in hired.select_related("referral__candidate"):
+        application = step.referral.application
+        person = application.candidate if application else step.referral.candidate
+        root = person.merged_into_id or person.pk
+        found[root] = min(found.get(root, step.occurred_at), step.occurred_at)
+    return found
 
 
 def add_application(cells: Any, application: Any) -> None:
@@ -223,6 +257,7 @@ def add_journey(cells: Any, application: Any, mail: Any, referral: Any) -> None:
         "answered": bool(sent and referral),
         "counted": bool(referral and referral.verdict == "counted"),
         "relayed": is_relayed,
+        **{name: bool(referral and steps_of(referral) & statuses) for name, statuses in OUTCOMES.items()},
     }
     told = {name: getattr(application, name, "") for name in ("job", "stage", "channel")}
     values = {"all": "", "version": str(mail.version_id) if mail else "", **told}

@@ -39,7 +39,7 @@ def test_equals_a_recount_after_any_history(cast, seed):
         assert kept(cast.acme) == recounted(cast.acme)
 
 
-@pytest.mark.parametrize("act", ["deliver", "post", "register", "register_alone", "report", *SELDOM])
+@pytest.mark.parametrize("act", ["deliver", "post", "progress", "register", "register_alone", "report", *SELDOM])
 def test_hears_of_every_single_act(cast, act):
     with scope(tenant=cast.acme):
         history = History(cast, 7).furnish()
