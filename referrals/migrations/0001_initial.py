@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import tenants.ids
 import tenants.models
@@ -38,6 +39,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ネットワークでカウント済みの本人',
                 'verbose_name_plural': 'ネットワークでカウント済みの本人',
+            },
+        ),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('agency', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '集計前の変更',
+                'verbose_name_plural': '集計前の変更',
             },
         ),
         migrations.CreateModel(
@@ -354,6 +369,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReportReader',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('added_at', models.DateTimeField(verbose_name='追加日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='メンバー')),
+            ],
+            options={
+                'verbose_name': '月次レポートの宛先',
+                'verbose_name_plural': '月次レポートの宛先',
+            },
+        ),
+        migrations.CreateModel(
             name='Request',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -398,6 +426,42 @@ class Migration(migrations.Migration):
             model_name='introduction',
             name='request',
             field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='referrals.slotrequest', verbose_name='枠の利用'),
+        ),
+        migrations.CreateModel(
+            name='Standing',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('as_of_date', models.DateField(null=True)),
+                ('hired_month', models.DateField(null=True)),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '候補者の集計',
+                'verbose_name_plural': '候補者の集計',
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('month', models.DateField(verbose_name='月')),
+                ('dimension', models.CharField(choices=[('all', '全体'), ('version', '文面の版'), ('job', '職種'), ('stage', '選考ステップ'), ('channel', '応募経路'), ('wait', '登録までの時間'), ('hired', '他社での入社'), ('fresh', '情報の時点'), ('todo', '要対応')], max_length=8, verbose_name='切り口')),
+                ('value', models.CharField(max_length=300, verbose_name='値')),
+                ('n', models.IntegerField(verbose_name='数')),
+                ('sent', models.IntegerField(verbose_name='送信')),
+                ('reached', models.IntegerField(verbose_name='到達')),
+                ('registered', models.IntegerField(verbose_name='登録')),
+                ('answered', models.IntegerField(verbose_name='送信からの登録')),
+                ('counted', models.IntegerField(verbose_name='カウント')),
+                ('relayed', models.IntegerField(verbose_name='連携')),
+                ('met', models.IntegerField(verbose_name='面談')),
+                ('hired', models.IntegerField(verbose_name='入社')),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '月ごとの集計',
+                'verbose_name_plural': '月ごとの集計',
+            },
         ),
         migrations.CreateModel(
             name='Template',
@@ -507,6 +571,36 @@ class Migration(migrations.Migration):
                 'verbose_name': '連携ルール',
                 'verbose_name_plural': '連携ルール',
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Journey',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('candidate_id', models.UUIDField()),
+                ('month', models.DateField(null=True)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('version_id', models.UUIDField(null=True)),
+                ('job', models.CharField(max_length=300)),
+                ('stage', models.CharField(max_length=200)),
+                ('channel', models.CharField(max_length=200)),
+                ('todo', models.CharField(max_length=12)),
+                ('wait', models.SmallIntegerField(null=True)),
+                ('is_sent', models.BooleanField()),
+                ('is_reached', models.BooleanField()),
+                ('is_registered', models.BooleanField()),
+                ('is_counted', models.BooleanField()),
+                ('is_held', models.BooleanField()),
+                ('is_relayed', models.BooleanField()),
+                ('is_met', models.BooleanField()),
+                ('is_hired', models.BooleanField()),
+                ('hired_month', models.DateField(null=True)),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '循環の一件',
+                'verbose_name_plural': '循環の一件',
+                'indexes': [models.Index(fields=['tenant', 'month', '-began_at', '-id'], name='journey_by_month'), models.Index(fields=['tenant', 'candidate_id'], name='journey_of_person')],
             },
         ),
         migrations.AddConstraint(
@@ -625,6 +719,10 @@ class Migration(migrations.Migration):
             model_name='note',
             constraint=models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once'),
         ),
+        migrations.AddConstraint(
+            model_name='reportreader',
+            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='member_reads_the_report_once'),
+        ),
         migrations.AddIndex(
             model_name='request',
             index=models.Index(fields=['tenant', '-asked_at'], name='request_by_time'),
@@ -640,6 +738,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='request',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'),
+        ),
+        migrations.AddConstraint(
+            model_name='tally',
+            constraint=models.UniqueConstraint(fields=('tenant', 'dimension', 'month', 'value'), name='month_is_summed_up_once_for_a_value'),
         ),
         migrations.AddConstraint(
             model_name='template',
