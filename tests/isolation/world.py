@@ -15,12 +15,7 @@ from candidates.documents import services as documents
 from candidates.documents import storing
 from candidates.imports import steps
 from candidates.imports.services import import_file
-from candidates.models import (
-    Application,
-    Earlier,
-    Notice,
-    ShownForm,
-)
+from candidates.models import Application, Earlier, Notice, ShownForm
 from referrals.models import (
     Decline,
     Delivery,
@@ -247,15 +242,14 @@ def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     )
     StepIn.objects.create(tenant=tenant, operator=cast.operator, reason="問い合わせ", started_at=at, ends_at=at)
     LicenceReminder.objects.create(tenant=tenant, expires_date=at.date(), days=90, at=at)
-    done = {"path": f"{tenant.slug}.zip", "finished_at": at, "expires_at": at + timedelta(days=7)}
-    rows.export = Export.objects.create(tenant=tenant, requested_at=at, **done)
+    done = {"tenant": tenant, "path": f"{tenant.slug}.zip", "requested_at": at, "finished_at": at}
+    rows.export = Export.objects.create(**done, expires_at=at + timedelta(days=7))
 
 
 def people(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     """Somebody who may be removed, and somebody asked in, by whoever rules there."""
-    lowest, ruler = ranks.ROLES_OF[tenant.kind][-1], ranks.top_role(tenant)
-    by = Membership.objects.select_related("tenant", "user").get(tenant=tenant, role=ruler)
-    rows.member = factories.MembershipFactory(tenant=tenant, role=lowest)
+    by = Membership.objects.select_related("tenant", "user").get(tenant=tenant, role=ranks.top_role(tenant))
+    rows.member = factories.MembershipFactory(tenant=tenant, role=ranks.ROLES_OF[tenant.kind][-1])
     asked = {"tenant": tenant, "email": f"new@{tenant.slug}.example", "role": lowest, "by": by, "at": at}
     rows.invitation, _is_new = invitations.invite(**asked)
 
@@ -279,7 +273,7 @@ def deliver(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: da
 
 def object_to(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
     """An agency's dispute of the referral: its own row, about the employer's; the rival's is another agency's."""
-    by = {"acme": cast.agency}.get(tenant.slug, cast.other_agency)
+    by = cast.agency if tenant.slug == "acme" else cast.other_agency
     said = {"reason": "unreachable", "evidence": "電話3回", "actor": "person", "actor_id": cast.consultant.pk}
     with scope(tenant=by):
         rows.dispute = Dispute.objects.create(tenant=tenant, agency=by, referral=rows.referral, opened_at=at, **said)
