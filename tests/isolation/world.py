@@ -250,8 +250,8 @@ def people(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     """Somebody who may be removed, and somebody asked in, by whoever rules there."""
     by = Membership.objects.select_related("tenant", "user").get(tenant=tenant, role=ranks.top_role(tenant))
     rows.member = factories.MembershipFactory(tenant=tenant, role=ranks.ROLES_OF[tenant.kind][-1])
-    asked = {"tenant": tenant, "email": f"new@{tenant.slug}.example", "role": lowest, "by": by, "at": at}
-    rows.invitation, _is_new = invitations.invite(**asked)
+    asked = {"email": f"new@{tenant.slug}.example", "role": rows.member.role, "by": by, "at": at}
+    rows.invitation, _is_new = invitations.invite(tenant=tenant, **asked)
 
 
 def leave(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:

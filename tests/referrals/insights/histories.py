@@ -105,13 +105,9 @@ class History:
         referral = self.one(self.mine(Referral))
         if referral:
             key = {"tenant": self.acme, "agency": self.agency, "referral": referral, "kind": "referral.created"}
-            told = {
-                "candidate": referral.candidate,
-                "next_at": self.at,
-                "created_at": self.at,
-                "payload": {"profile": {}},
-            }
-            made, _is_new = Delivery.objects.get_or_create(**key, defaults=told)
+            told = {"candidate": referral.candidate, "consent": referral.consent, "payload": {"profile": {}}}
+            times = dict.fromkeys(("next_at", "created_at"), self.at)
+            made, _is_new = Delivery.objects.get_or_create(**key, defaults=told | times)
             Delivery.objects.filter(pk=made.pk, delivered_at=None).update(delivered_at=self.at)
 
     def progress(self) -> None:
