@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from careerrelay.calculator import Calculator
 from careerrelay.context_processors import THEMES
 from tenants import doors
 from tenants.api import problems
@@ -20,7 +21,7 @@ from tenants.roles import NotNow
 def home(request: HttpRequest) -> HttpResponse:
     """The product page; for somebody signed in, the way to their tenants."""
     if not isinstance(request.user, User):
-        return render(request, "careerrelay/home.html")
+        return render(request, "careerrelay/home.html", {"form": Calculator(request.GET)})
     memberships = entry.within_session(request, doors.memberships_of(user=request.user))
     if len(memberships) == 1:
         return redirect(address_of(memberships[0]))

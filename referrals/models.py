@@ -1,7 +1,7 @@
 """The journey's nouns, in its order."""
 
 from referrals.disputes.models import Dispute
-from referrals.insights.models import Change, Journey, ReportReader, Standing, Tally
+from referrals.insights.models import Change, Journey, Standing, Tally
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Template, Version
@@ -34,7 +34,6 @@ __all__ = [
     "Recall",
     "Referral",
     "Registration",
-    "ReportReader",
     "Request",
     "SlotRequest",
     "Standing",

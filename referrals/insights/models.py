@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Tenant, TenantOwned, User
+from tenants.models import Tenant, TenantOwned
 
 WORKED_OUT = "worked out from the other tables"
 
@@ -130,18 +130,3 @@ class Tally(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.month} {self.dimension} {self.value}"
-
-
-class ReportReader(TenantOwned):
-    """A member who gets the month's report by mail."""
-
-    EXPORTED = tuple("user__name added_at".split())
-    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("メンバー"))
-    added_at = models.DateTimeField(_("追加日時"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("月次レポートの宛先")
-        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="member_reads_the_report_once")]
-
-    def __str__(self) -> str:
-        return str(self.user_id)

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
         Protect("Journey"),
         Protect("Standing"),
         Protect("Tally"),
-        Protect("ReportReader"),
         AppendOnly("Version"),
         AppendOnly("Decline"),
         AppendOnly("CountedIdentity"),
