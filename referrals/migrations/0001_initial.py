@@ -369,19 +369,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ReportReader',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField(verbose_name='追加日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='メンバー')),
-            ],
-            options={
-                'verbose_name': '月次レポートの宛先',
-                'verbose_name_plural': '月次レポートの宛先',
-            },
-        ),
-        migrations.CreateModel(
             name='Request',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -718,10 +705,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='note',
             constraint=models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportreader',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='member_reads_the_report_once'),
         ),
         migrations.AddIndex(
             model_name='request',
