@@ -27,4 +27,9 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "referral.erasure_requested": ["referrals.rights.handlers.plan_erasure"],
     "referral.updated": ["referrals.rights.handlers.plan_updates"],
     "referral.extended": ["referrals.rights.handlers.plan_additions"],
+    "slot_request.posted": ["referrals.slots.handlers.publish_request"],
+    "slot_request.ended": ["referrals.slots.handlers.end_request"],
+    "introduction.made": ["referrals.slots.handlers.present_introduction"],
+    "introduction.stepped": ["referrals.slots.handlers.tell_of_step"],
+    "introduction.written": ["referrals.slots.handlers.tell_of_message"],
 }

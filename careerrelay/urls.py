@@ -74,6 +74,7 @@ api = [
     path("", include("referrals.sandbox.api_urls")),
     path("", include("referrals.progress.api_urls")),
     path("", include("referrals.rights.api_urls")),
+    path("", include("referrals.slots.api_urls")),
 ]
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="tenants/api_docs.html")
 

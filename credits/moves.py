@@ -5,7 +5,7 @@ from datetime import datetime
 
 from credits.chain import Move
 from credits.models import Code, Kind, Unit
-from credits.posting import Book, Draft
+from credits.posting import Book, Draft, Policy
 
 PURSE = (Unit.REFERRAL.value, Code.PURSE.value)
 AVAILABLE = (Unit.SLOT.value, Code.AVAILABLE.value)
@@ -13,7 +13,7 @@ AVAILABLE = (Unit.SLOT.value, Code.AVAILABLE.value)
 
 def counting(book: Book, *, cause: str, at: datetime) -> Draft:
     """One referral out of the network into the purse, under the plan's price of a slot."""
-    policy: dict[str, int | str] = {"referrals_per_slot": referrals_per_slot(book)}
+    policy: Policy = {"referrals_per_slot": referrals_per_slot(book)}
     return Draft(Kind.REFERRAL_COUNTED.value, cause, at, transfer(Unit.REFERRAL, Code.NETWORK, Code.PURSE), policy)
 
 
@@ -50,8 +50,8 @@ class Step:
     after_prefix: str = ""
     barred_by: tuple[str, ...] = ()
 
-    def draft(self, cause: str, at: datetime) -> Draft:
-        return Draft(self.kind.value, self.prefix + cause, at, self.moves, {})
+    def draft(self, cause: str, at: datetime, policy: Policy) -> Draft:
+        return Draft(self.kind.value, self.prefix + cause, at, self.moves, policy)
 
 
 HOLD = transfer(Unit.SLOT, Code.AVAILABLE, Code.HELD)

@@ -15,6 +15,7 @@ from tenants.models import Tenant
 from tenants.sql import rows
 
 Balances = dict[tuple[str, str], int]  # (unit, code) -> balance
+Policy = dict[str, int | str]  # the rule a transaction is made under, as its hash covers it
 
 
 class CauseBelongsToAnotherMove(Exception):
@@ -28,7 +29,7 @@ class Draft(NamedTuple):
     cause: str
     at: datetime
     moves: tuple[Move, ...]
-    policy: dict[str, int | str]
+    policy: Policy
     slots_granted: int = 0
 
 

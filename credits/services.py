@@ -7,7 +7,7 @@ from credits import moves
 from credits.batch import Sheet
 from credits.models import Kind
 from credits.moves import AVAILABLE, PURSE, RELEASE, RESTORE, REVERSE, SPEND, Step
-from credits.posting import Book, Draft, Posted, balances, find, insist, lock_book, open_book, post
+from credits.posting import Book, Draft, Policy, Posted, balances, find, insist, lock_book, open_book, post
 from tenants import events
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -119,12 +119,15 @@ def spend_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
 
 
 @requires_scope
-def restore_slot(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
-    """The hire left within the guarantee: the slot that `cause` spent is available again, once. Raises `OutOfTurn`."""
-    return take(RESTORE, tenant=tenant, cause=cause, at=at)
+def restore_slot(*, tenant: Tenant, cause: str, at: datetime, policy: Policy | None = None) -> Posted:
+    """The hire left within the guarantee: the slot that `cause` spent is available again, once. Raises `OutOfTurn`.
+
+    `policy` is the guarantee it was hired under, e.g. `{"guarantee_days": 90}`.
+    """
+    return take(RESTORE, tenant=tenant, cause=cause, at=at, policy=policy)
 
 
-def take(step: Step, *, tenant: Tenant, cause: str, at: datetime) -> Posted:
+def take(step: Step, *, tenant: Tenant, cause: str, at: datetime, policy: Policy | None = None) -> Posted:
     """Answer the earlier move of `cause` by this step: the first time by posting it, later by returning it."""
     book = lock_book(tenant=tenant, at=at)
     own, after, barred = step.prefix + cause, step.after_prefix + cause, [prefix + cause for prefix in step.barred_by]
@@ -133,7 +136,7 @@ def take(step: Step, *, tenant: Tenant, cause: str, at: datetime) -> Posted:
         return insist(known[own], step.kind)
     if after not in known or known[after].kind != step.after or any(other in known for other in barred):
         raise OutOfTurn(f"{step.kind.value} {cause}")
-    return post_and_record(book, step.draft(cause, at))
+    return post_and_record(book, step.draft(cause, at, policy or {}))
 
 
 def post_and_record(book: Book, draft: Draft) -> Posted:

@@ -5,6 +5,8 @@ A consent that lasts can still be withdrawn: the referral keeps its consent, and
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from candidates.models import Candidate, CheckIn
 from candidates.pool.erasure import Share
 from referrals.models import (
@@ -12,9 +14,11 @@ from referrals.models import (
     Dispatch,
     Dispute,
     Hire,
+    IntroducedPerson,
     Introduction,
     Link,
     Mail,
+    Message,
     Note,
     Referral,
     Registration,
@@ -35,10 +39,18 @@ OF_APPLICATION, OF_REGISTRATION = "application__candidate", "registration__refer
 @requires_scope
 def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
     """A part of what a tenant holds; 0 when nothing is left."""
-    done = erase(Share(tenant), at, limit) + blank(Introduction.objects.for_tenant(tenant), limit, summary="")
+    done = erase(Share(tenant), at, limit) + empty_introductions(tenant, limit)
     done += blank(Dispute.objects.filter(agency=tenant), limit, evidence="")
     done += blank(Hire.objects.filter(agency=tenant), limit, company="", annual_salary=None)
     return done + blank(Dispatch.objects.for_tenant(tenant), limit, comment="")
+
+
+def empty_introductions(tenant: Tenant, limit: int) -> int:
+    """Whom it introduced, or was shown; that somebody joined, and for what salary, stays."""
+    own = Q(agency=tenant) | Q(tenant=tenant)
+    done = blank(Introduction.objects.filter(own), limit, summary="", reference="")
+    done += blank(IntroducedPerson.objects.filter(own), limit, profile={})
+    return done + blank(Message.objects.filter(own), limit, body="")
 
 
 def erase(share: Share, at: datetime, limit: int) -> int:

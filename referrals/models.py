@@ -8,7 +8,17 @@ from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Templa
 from referrals.relay.models import Delivery
 from referrals.rights.models import Extension, LostLink, Recall, Request
 from referrals.rules.models import Exclusion
-from referrals.slots.models import Introduction, Placement, SlotRequest
+from referrals.slots.models import (
+    EarlierApplicant,
+    IntroducedPerson,
+    Introduction,
+    Message,
+    Offer,
+    Placement,
+    Proposal,
+    SlotRequest,
+    Step,
+)
 
 __all__ = [
     "Change",
@@ -18,25 +28,31 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Dispute",
+    "EarlierApplicant",
     "Exclusion",
     "Extension",
     "Hire",
+    "IntroducedPerson",
     "Introduction",
     "Journey",
     "Link",
     "LostLink",
     "Mail",
+    "Message",
     "NetworkIdentity",
     "Note",
+    "Offer",
     "Opening",
     "Placement",
     "Progress",
+    "Proposal",
     "Recall",
     "Referral",
     "Registration",
     "Request",
     "SlotRequest",
     "Standing",
+    "Step",
     "Tally",
     "Template",
     "Version",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.ids import encode, uuid7
+from tenants.plans import Plan
 from tenants.validators import CORPORATE_NUMBER, LICENCE
 
 
@@ -58,28 +59,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not (self.is_staff and self.is_active):
             return ""
         return "superuser" if self.is_superuser else self.desk_role
-
-
-class Plan(models.Model):
-    """The policies a tenant is counted by; what governed a grant is stored with the grant."""
-
-    name = models.CharField(_("名称"), max_length=50, unique=True)
-    referrals_per_slot = models.PositiveSmallIntegerField(_("枠あたりの紹介数"), default=10)
-    duplicate_window_days = models.PositiveSmallIntegerField(_("重複とみなす日数"), default=365)
-    dispute_window_days = models.PositiveSmallIntegerField(_("異議申立ての日数"), default=30)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("プラン")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(referrals_per_slot__gte=1),
-                name="plan_needs_at_least_one_referral_per_slot",
-                violation_error_message=_("枠あたりの紹介数は1以上にしてください。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TenantQuerySet(models.QuerySet["Tenant"]):

@@ -16,11 +16,11 @@ from standardwebhooks import Webhook
 
 from candidates.models import Import, ProvisionRecord
 from careerrelay.journey.candidate import Form, address_in
+from careerrelay.journey.redeeming import Redemption
 from credits import queries as ledger
 from credits import verification
-from referrals.models import Delivery, Mail, Template
+from referrals.models import Delivery, Introduction, Mail, Offer, Template
 from referrals.rejections.first_template import TEXTS
-from referrals.slots import services as slots
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tests.conftest import make_cast
@@ -234,11 +234,12 @@ class Stage:
         return [(agency, given.count(agency)) for agency in sorted(set(given))]
 
     def somebody_joins(self, *, salary):
-        told = {"tenant": self.acme.acme, "at": timezone.now()}
-        with scope(tenant=self.acme.acme):
-            request = slots.open_slot_request(job="法人営業", conditions="経験3年以上", **told)
-            person = slots.introduce_person(request=request, agency=self.acme.agency, summary="法人営業5年", **told)
-            return slots.record_joined(introduction=person, theoretical_annual_salary=salary, **told)
+        redemption = Redemption(self.acme.acme, self.acme.agency)
+        assert redemption.begin(at=timezone.now())
+        assert eventually(Offer.objects.filter(request=redemption.request, agency=self.acme.agency).exists)
+        redemption.introduce(at=timezone.now())
+        assert eventually(Introduction.objects.exclude(presented_at=None).exists)
+        return redemption.hire(at=timezone.now(), salary=salary)
 
     def ledger_is_proven(self):
         with scope(tenant=self.acme.acme):

@@ -13,18 +13,16 @@ from django.utils import timezone
 from candidates.imports.services import import_file
 from candidates.models import Application, Import
 from careerrelay.journey.candidate import Browser, address_in, consent
+from careerrelay.journey.redeeming import Redemption
 from careerrelay.seed import IS_DOWN, Network
-from credits import queries as ledger
 from referrals.models import Delivery, Mail
 from referrals.rejections import services as rejections
 from referrals.rejections.models import Template
-from referrals.slots import services as slots
 from tenants.models import Event, Job, Tenant
 from tenants.scope import scope
 
 PATIENCE = 120.0  # seconds without any progress before the journey is given up
 PEOPLE_AT_ONCE = 4
-SALARY = 6_000_000  # yen a year, of the person who joins through the slot
 
 
 class Stuck(RuntimeError):
@@ -109,15 +107,13 @@ class Story:
 
     def redeem(self) -> None:
         """Use a slot, if there is one: an agency introduces somebody, and the person joins at no fee."""
-        employer, agency, at = self.employer, self.network.agencies[0].tenant, timezone.now()
-        with scope(tenant=employer):
-            if ledger.progress(tenant=employer)["slots"]["available"] < 1:
-                return
-            request = slots.open_slot_request(tenant=employer, job="法人営業", conditions="経験3年以上", at=at)
-            person = slots.introduce_person(
-                tenant=employer, request=request, agency=agency, summary="法人営業5年、関東", at=at
-            )
-            slots.record_joined(tenant=employer, introduction=person, theoretical_annual_salary=SALARY, at=at)
+        redemption = Redemption(self.employer, self.network.agencies[0].tenant)
+        if redemption.begin(at=timezone.now()):
+            wait_for_none(redemption.unpublished)
+            redemption.introduce(at=timezone.now())
+            wait_for_none(redemption.unpresented)
+            redemption.hire(at=timezone.now())
+            wait_for_none(self.work_left)
 
 
 def wait_for_none(left: Callable[[], int]) -> None:

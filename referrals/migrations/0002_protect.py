@@ -3,7 +3,12 @@
 from django.db import migrations
 
 from referrals.insights.watching import WATCHED
-from tenants.rls import AppendOnly, Protect
+from tenants.rls import TENANT, AppendOnly, Protect
+
+# Looked up by its key for the one row that is read; the introduction's own policy hides what was not presented.
+INTRODUCTION = "SELECT FROM referrals_introduction i WHERE i.id = introduction_id"
+IS_PRESENTED = f"tenant_id = {TENANT} AND EXISTS ({INTRODUCTION})"
+IS_SHORTLISTED = f"tenant_id = {TENANT} AND EXISTS ({INTRODUCTION} AND i.shortlisted_at IS NOT NULL)"
 
 
 class Migration(migrations.Migration):
@@ -31,7 +36,14 @@ class Migration(migrations.Migration):
         Protect("Hire", owner="agency_id"),
         Protect("Exclusion"),
         Protect("SlotRequest"),
-        Protect("Introduction"),
+        Protect("Offer"),
+        # The agency's row; the employer's once it was presented. What belongs to it follows, for the same reason.
+        Protect("Introduction", owner="agency_id", also=f"tenant_id = {TENANT} AND presented_at IS NOT NULL"),
+        Protect("IntroducedPerson", owner="agency_id", also=IS_SHORTLISTED),
+        Protect("Proposal", owner="agency_id"),
+        Protect("EarlierApplicant"),
+        Protect("Step", owner="agency_id", also=IS_PRESENTED),
+        Protect("Message", owner="agency_id", also=IS_PRESENTED),
         Protect("Placement", agency_only_reads=True),
         Protect("Change"),
         Protect("Journey"),
@@ -42,5 +54,6 @@ class Migration(migrations.Migration):
         AppendOnly("CountedIdentity"),
         AppendOnly("Progress"),
         AppendOnly("Extension"),
+        AppendOnly("Step"),
         *(watch.operation() for watch in WATCHED),
     ]

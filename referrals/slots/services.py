@@ -1,110 +1,85 @@
-"""A slot in use: held by a request, answered by an agency, spent by a hire. Each step and its ledger move together."""
+"""A slot put to use by its employer: opened, paused, given back. Each step and its ledger move together."""
 
-from datetime import datetime
-from decimal import Decimal
-
-from django.utils import timezone
+from datetime import date, datetime
+from typing import Any
 
 from credits import services as ledger
-from referrals.slots.models import Introduction, Placement, SlotRequest
-from tenants import audit, events
-from tenants.models import Tenant, User
+from referrals.slots import telling
+from referrals.slots.models import Offer, SlotRequest
+from referrals.slots.requests import RequestClosed, cause_of, close, locked_open
+from tenants.models import ApiKey, Tenant, User
 from tenants.scope import requires_scope
 
-STANDARD_FEE_RATE = Decimal("0.35")  # of the theoretical yearly salary: what an agency would usually charge
-
-
-class NotEligible(Exception):
-    """The agency may not answer: no valid licence, or no zero-fee confirmation on file (職業安定法 art. 32-3)."""
-
-
-class RequestClosed(Exception):
-    """The request has ended: somebody joined, or it was cancelled."""
+__all__ = ["RequestClosed", "cancel_slot_request", "expire_slot_requests", "open_slot_request"]
+By = User | ApiKey | None
 
 
 @requires_scope
 def open_slot_request(
-    *, tenant: Tenant, job: str, conditions: str, at: datetime, by: User | None = None
+    *, tenant: Tenant, job: str, conditions: str, at: datetime, by: By = None, **wanted: Any
 ) -> SlotRequest:
-    """Put one slot to use. Raises `credits.services.NoSlotAvailable`, and then nothing is opened."""
-    request = SlotRequest.objects.create(tenant=tenant, job=job, conditions=conditions, opened_at=at)
+    """Put one slot to use. Raises `credits.services.NoSlotAvailable`, and then nothing is opened.
+
+    `wanted`: wishes, location, salary_min and salary_max (yen a year), start, deadline_date.
+    """
+    said = {"job": job, "conditions": conditions, **wanted}
+    request = SlotRequest.objects.create(tenant=tenant, opened_at=at, updated_at=at, **said)
     ledger.hold_slot(tenant=tenant, cause=cause_of(request), at=at)
-    tell(request, "slot_request.opened", at)
-    audit.record_act(tenant=tenant, by=by, action="slot_request.opened", subject=request.public_id, at=at)
+    telling.tell(tenant, "slot_request.posted", request.public_id, at, id=str(request.pk))
+    telling.note(tenant, telling.actor_of(by), "slot_request.opened", request.public_id, at)
     return request
 
 
 @requires_scope
-def cancel_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime, by: User | None = None) -> None:
-    """Give the slot back. Raises `RequestClosed`."""
+def pause_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime, by: By = None) -> SlotRequest:
+    """Take nobody new for a while; the slot stays held. Asked again, nothing changes. Raises `RequestClosed`."""
     locked = locked_open(tenant, request)
-    ledger.release_slot(tenant=tenant, cause=cause_of(locked), at=at)
-    close(locked, at)
-    audit.record_act(tenant=tenant, by=by, action="slot_request.cancelled", subject=locked.public_id, at=at)
-
-
-@requires_scope
-def introduce_person(
-    *, tenant: Tenant, request: SlotRequest, agency: Tenant, summary: str, at: datetime
-) -> Introduction:
-    """An agency answers a request. Raises `RequestClosed`, `NotEligible`."""
-    locked = locked_open(tenant, request)
-    licensed = Tenant.objects.agencies().beside(tenant).licensed(timezone.localdate(at))
-    if not licensed.filter(pk=agency.pk, zero_fee_confirmed_at__isnull=False).exists():
-        raise NotEligible(agency.slug)
-    introduction = Introduction.objects.create(
-        tenant=tenant, agency=agency, request=locked, summary=summary, introduced_at=at
-    )
-    tell(introduction, "introduction.created", at)
-    audit.record_act(tenant=tenant, by=None, action="introduction.received", subject=introduction.public_id, at=at)
-    return introduction
-
-
-@requires_scope
-def record_joined(
-    *, tenant: Tenant, introduction: Introduction, theoretical_annual_salary: int, at: datetime, by: User | None = None
-) -> Placement:
-    """The person joined: the slot is spent, at no fee. Told again, it is the same placement. Raises `RequestClosed`.
-
-    `theoretical_annual_salary` is in yen; with the standard rate it says what the hire would have cost.
-    """
-    request = SlotRequest.objects.for_tenant(tenant).locked().get(pk=introduction.request_id)
-    joined = Placement.objects.for_tenant(tenant).filter(introduction=introduction).first()
-    if joined is not None:
-        return joined
-    if request.closed_at is not None:
-        raise RequestClosed(request.public_id)
-    ledger.spend_slot(tenant=tenant, cause=cause_of(request), at=at)
-    Introduction.objects.for_tenant(tenant).filter(pk=introduction.pk, accepted_at=None).update(accepted_at=at)
-    close(request, at)
-    tell(introduction, "introduction.updated", at)
-    audit.record_act(tenant=tenant, by=by, action="placement.joined", subject=introduction.public_id, at=at)
-    return Placement.objects.create(
-        tenant=tenant,
-        agency_id=introduction.agency_id,
-        introduction=introduction,
-        joined_at=at,
-        theoretical_annual_salary=theoretical_annual_salary,
-        standard_fee_rate=STANDARD_FEE_RATE,
-    )
-
-
-def cause_of(request: SlotRequest) -> str:
-    """What the ledger knows of a request."""
-    return f"slot_request:{request.public_id}"
-
-
-def locked_open(tenant: Tenant, request: SlotRequest) -> SlotRequest:
-    locked: SlotRequest = SlotRequest.objects.for_tenant(tenant).locked().get(pk=request.pk)
-    if locked.closed_at is not None:
-        raise RequestClosed(locked.public_id)
+    if locked.paused_at is None:
+        set_pause(tenant, locked, at, at)
+        telling.note(tenant, telling.actor_of(by), "slot_request.paused", locked.public_id, at)
     return locked
 
 
-def close(request: SlotRequest, at: datetime) -> None:
-    SlotRequest.objects.for_tenant(request.tenant).filter(pk=request.pk).update(closed_at=at)
-    tell(request, "slot_request.closed", at)
+@requires_scope
+def resume_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime, by: By = None) -> SlotRequest:
+    """Take people again. Raises `RequestClosed`."""
+    locked = locked_open(tenant, request)
+    if locked.paused_at is not None:
+        set_pause(tenant, locked, None, at)
+        telling.note(tenant, telling.actor_of(by), "slot_request.resumed", locked.public_id, at)
+    return locked
 
 
-def tell(subject: SlotRequest | Introduction, kind: str, at: datetime) -> None:
-    events.record(tenant=subject.tenant, kind=kind, subject=subject.public_id, data={"id": str(subject.pk)}, at=at)
+def set_pause(tenant: Tenant, request: SlotRequest, paused_at: datetime | None, at: datetime) -> None:
+    request.paused_at, request.updated_at = paused_at, at
+    request.save(update_fields=["paused_at", "updated_at"])
+    Offer.objects.for_tenant(tenant).filter(request=request).update(paused_at=paused_at, updated_at=at)
+
+
+@requires_scope
+def cancel_slot_request(*, tenant: Tenant, request: SlotRequest, at: datetime, by: By = None) -> SlotRequest:
+    """Give the slot back, and end what waits for it. Raises `RequestClosed`."""
+    locked = locked_open(tenant, request)
+    give_back(tenant, locked, SlotRequest.End.CANCELLED, at)
+    telling.note(tenant, telling.actor_of(by), "slot_request.cancelled", locked.public_id, at)
+    return locked
+
+
+@requires_scope
+def expire_slot_requests(*, tenant: Tenant, today: date, at: datetime) -> int:
+    """End the requests whose deadline is over, and give their slots back; how many there were.
+
+    One whose offer was accepted is left alone: the person is about to join.
+    """
+    due = SlotRequest.objects.for_tenant(tenant).filter(closed_at=None, deadline_date__lt=today)
+    promised = due.filter(introductions__accepted_at__isnull=False, introductions__declined_at=None).values("pk")
+    over = list(due.exclude(pk__in=promised).order_by("id").select_for_update(of=("self",), skip_locked=True))
+    for request in over:
+        give_back(tenant, request, SlotRequest.End.EXPIRED, at)
+        telling.note(tenant, telling.actor_of(None), "slot_request.expired", request.public_id, at)
+    return len(over)
+
+
+def give_back(tenant: Tenant, request: SlotRequest, reason: str, at: datetime) -> None:
+    ledger.release_slot(tenant=tenant, cause=cause_of(request), at=at)
+    close(tenant, request, reason, at)

@@ -16,7 +16,14 @@ from tenants.people import invitations
 from tenants.scope import requires_scope
 
 HEADS = (Membership.Role.OWNER, Membership.Role.AGENCY_ADMIN)
-POLICY = ("referrals_per_slot", "duplicate_window_days", "dispute_window_days")
+POLICY = (
+    "referrals_per_slot",
+    "duplicate_window_days",
+    "dispute_window_days",
+    "guarantee_days",
+    "ownership_days",
+    "slot_valid_days",
+)
 
 
 @requires_scope
@@ -88,7 +95,7 @@ def refuse_tenant(*, tenant: Tenant, reason: str, by: User, at: datetime) -> boo
 
 
 @requires_scope
-def give_own_plan(*, tenant: Tenant, by: User, at: datetime, **policy: int) -> Plan:
+def give_own_plan(*, tenant: Tenant, by: User, at: datetime, **policy: int | None) -> Plan:
     """Count this party by rules of its own from now on; what was granted keeps the rule it was granted under."""
     before = {name: getattr(tenant.plan, name) for name in POLICY}
     name = _("%(slug)s専用") % {"slug": tenant.slug}

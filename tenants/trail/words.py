@@ -152,7 +152,17 @@ ACTS: dict[str, Words] = {
     "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),
     "slot_request.opened": Words(SLOT, _("無料紹介枠の利用を始めました")),
     "slot_request.cancelled": Words(SLOT, _("無料紹介枠の利用を取りやめました")),
-    "introduction.received": Words(SLOT, _("紹介を受けました")),
+    "slot_request.paused": Words(SLOT, _("枠の募集を一時停止しました")),
+    "slot_request.resumed": Words(SLOT, _("枠の募集を再開しました")),
+    "slot_request.expired": Words(SLOT, _("締切を過ぎた枠の募集を終了しました")),
+    "introduction.made": Words(SLOT, _("枠の募集に候補者を紹介しました")),
+    "introduction.withdrawn": Words(SLOT, _("枠の募集への紹介を取り下げました")),
+    "introduction.shortlisted": Words(SLOT, _("紹介された候補者の詳細を開きました")),
+    "introduction.interviewing": Words(SLOT, _("紹介された候補者の面接を始めました")),
+    "introduction.offered": Words(SLOT, _("紹介された候補者に内定を出しました")),
+    "introduction.accepted": Words(SLOT, _("内定の承諾を記録しました")),
+    "introduction.declined": Words(SLOT, _("紹介された候補者を見送りました")),
+    "introduction.left": Words(SLOT, _("枠で入社した人の退職を記録しました")),
     "placement.joined": Words(SLOT, _("入社を記録しました")),
     "audit.exported": Words(DATA, _("操作の記録を書き出しました"), ("rows",)),
     "export.requested": Words(DATA, _("データの書き出しを依頼しました")),
@@ -215,6 +225,10 @@ LABELS: dict[str, str | Promise] = {
     "networks": _("許可するIPアドレス"),
     "fields": _("変えた項目"),
     "mode": _("送り方"),
+    "kind": _("種類"),
+    "size": _("大きさ(バイト)"),
+    "answer": _("回答"),
+    "is_whole": _("すべて"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "fields": {
@@ -253,6 +267,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "hired": _("入社決定"),
         "closed": _("終了"),
     },
+    "answer": {"looking": _("まだ探している"), "moved": _("転職した"), "stop": _("連絡しないでほしい")},
     "outcome": {"upheld": _("認める"), "refused": _("認めない")},
     "state": {"succeeded": _("成功"), "partly_failed": _("一部失敗"), "failed": _("失敗")},
 }

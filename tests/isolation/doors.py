@@ -21,6 +21,9 @@ OF_KIND = (("employer", "acme"), ("agency", "agency"))
 ACTS = ("rotate", "revoke")
 SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
+REQUEST_ACTS = ("", "_cancel", "_pause", "_resume")
+STEPS = ("shortlist", "interview", "offer", "accept", "decline", "joined", "left", "withdraw")
+INTRODUCTION_ACTS = ("", *(f"_{act}" for act in STEPS))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
 ME_PAGES = ("me", "me_record", "me_edit", "me_agencies", "me_ask", "me_data", "me_json")
@@ -126,6 +129,9 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:dispute": {"referral_id": rows.referral.public_id},
         "api:status": {"referral_id": rows.referral.public_id},
         "returning:answer": {"token": tokens.signed_token(world.acme.pk, "checkin", rows.check_in.pk)},
+        **{f"api:slot_request{act}": {"request_id": rows.request.public_id} for act in REQUEST_ACTS},
+        "api:introduce": {"request_id": rows.request.public_id},
+        **{f"api:introduction{act}": {"introduction_id": rows.introduction.public_id} for act in INTRODUCTION_ACTS},
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},

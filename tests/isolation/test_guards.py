@@ -11,6 +11,7 @@ APPEND_ONLY = sorted(
     "tenants_auditentry candidates_consent candidates_choice candidates_withdrawal candidates_provisionrecord"
     " candidates_mailchoice candidates_renewal candidates_shownform"
     " referrals_decline referrals_progress referrals_version referrals_countedidentity referrals_extension"
+    " referrals_step"
     " credits_transaction credits_entry".split()
 )
 pytestmark = pytest.mark.usefixtures("world")

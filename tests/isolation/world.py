@@ -34,7 +34,6 @@ from referrals.optin import letters, rights, services
 from referrals.rejections import services as rejections
 from referrals.rejections.first_template import TEXTS
 from referrals.relay import services as relay
-from referrals.slots import services as slots
 from tenants import jobs, outbox, post, tokens
 from tenants.idempotency import services as idempotency
 from tenants.models import (
@@ -61,6 +60,7 @@ from tests.database import admin, renew
 from tests.isolation import sums
 from tests.isolation.doors import sign_in
 from tests.isolation.keepsakes import ask, compare, demand, remember
+from tests.referrals.slots.stage import use_slot
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
 
@@ -129,7 +129,6 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
         register(tenant, cast, rows, at)
         remember(tenant, marks, rows, at)
         ask(tenant, rows, at)
-        use_slot(tenant, cast.agency, rows, at)
         add_endpoint(tenant, rows, at)
         keep_answer(tenant, at)
         settle(tenant, cast, rows, at)
@@ -140,6 +139,7 @@ def furnish(tenant: Tenant, cast: SimpleNamespace, marks: Marks, at: datetime) -
     post.send_due(model=Note, render=letters.write_note, at=at)
     leave(tenant, cast, rows, at)
     deliver(tenant, cast, rows, at)
+    use_slot(tenant, cast, rows, at)
     return rows
 
 
@@ -200,14 +200,6 @@ def papers(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     """A file of the person's, named as they are called."""
     person = rows.applications[0].candidate
     rows.document = documents.receive_document(tenant=tenant, name=f"{person.last_name}.png", content=picture(), at=at)
-
-
-def use_slot(tenant: Tenant, agency: Tenant, rows: SimpleNamespace, at: datetime) -> None:
-    rows.request = slots.open_slot_request(tenant=tenant, job="営業", conditions="経験3年", at=at)
-    rows.introduction = slots.introduce_person(
-        tenant=tenant, request=rows.request, agency=agency, summary="営業5年", at=at
-    )
-    slots.record_joined(tenant=tenant, introduction=rows.introduction, theoretical_annual_salary=6_000_000, at=at)
 
 
 def add_endpoint(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:

@@ -7,13 +7,12 @@ import pytest
 from credits import queries as ledger
 from credits import services as purse
 from credits import verification
-from referrals.models import Introduction, Placement, SlotRequest
-from referrals.slots import services as slots
-from tenants.models import Event, Tenant
+from referrals.models import Introduction, Offer, Placement, SlotRequest
+from referrals.slots import introducing, services, steps
+from tenants.models import Event, Letter, Tenant
 from tenants.scope import scope
+from tests.referrals.slots.stage import WANTED, joined, opened, presented, proposed, settle, taken, with_slots
 from tests.threads import at_once
-
-TOLD = {"job": "法人営業", "conditions": "経験3年以上"}
 
 
 @pytest.fixture
@@ -21,134 +20,221 @@ def acme(cast, now):
     return with_slots(cast.acme, now, 1)
 
 
-def with_slots(tenant, now, count):
-    with scope(tenant=tenant):
-        causes = [f"referral:{number}" for number in range(count * 10)]
-        purse.count_referrals(tenant=tenant, causes=causes, at=now)
-    return tenant
-
-
 def slots_of(tenant):
-    return {name: count for name, count in ledger.progress(tenant=tenant)["slots"].items() if count}
+    with scope(tenant=tenant):
+        assert verification.prove(tenant.pk).wrong == ""
+        return {name: count for name, count in ledger.progress(tenant=tenant)["slots"].items() if count}
 
 
-def introduced(cast, acme, now):
-    request = slots.open_slot_request(tenant=acme, at=now, **TOLD)
-    return slots.introduce_person(tenant=acme, request=request, agency=cast.agency, summary="営業5年", at=now)
+def kinds_of(tenant, word):
+    with scope(tenant=tenant):
+        found = Event.objects.for_tenant(tenant).filter(kind__startswith=word).order_by("id")
+        return [(event.kind, event.data.get("state") or event.data.get("reason")) for event in found]
 
 
-def join(acme, person, now):
-    return slots.record_joined(tenant=acme, introduction=person, theoretical_annual_salary=6_000_000, at=now)
+def cancel(tenant, request, at):
+    with scope(tenant=tenant):
+        services.cancel_slot_request(tenant=tenant, request=request, at=at)
+    settle(at)
 
 
-def test_holds_introduces_and_spends(cast, acme, now):
-    with scope(tenant=acme):
-        person = introduced(cast, acme, now)
-        assert slots_of(acme) == {"held": 1}
-        placement = join(acme, person, now)
-        assert slots_of(acme) == {"spent": 1}
-        assert (placement.agency, placement.fee_charged) == (cast.agency, 0)
-        assert verification.prove(acme.pk).wrong == ""
-        kinds = list(Event.objects.for_tenant(acme).filter(kind__contains="request").values_list("kind", flat=True))
-    assert kinds == ["slot_request.opened", "slot_request.closed"]
+def test_holds_introduces_and_spends_and_both_sides_hear_of_it(cast, acme, now):
+    request = opened(acme, now)
+    assert slots_of(acme) == {"held": 1}
+    person = presented(cast.agency, request, now)
+    taken(acme, person, now)
+    placement = joined(acme, person, now)
+    settle(now)
+    assert slots_of(acme) == {"spent": 1}
+    assert (placement.agency, placement.fee_charged, placement.saving) == (cast.agency, 0, 2_100_000)
+    updates = [("introduction.updated", state) for state in ("shortlisted", "interviewing", "offered", "accepted")]
+    updates.append(("introduction.updated", "joined"))
+    public = [one for one in kinds_of(acme, "introduction.") if one[0] in ("introduction.created", updates[0][0])]
+    assert public == [("introduction.created", "introduced"), *updates]
+    assert [one for one in kinds_of(cast.agency, "introduction.updated") if one[1]] == updates
+    for agency in (cast.agency, cast.other_agency):
+        assert kinds_of(agency, "slot_request.") == [("slot_request.opened", None), ("slot_request.closed", "filled")]
+    with scope(network=True):
+        written = set(Letter.objects.values_list("kind", "tenant__slug"))
+    assert {("slot_request_opened", "agency"), ("introduction_received", "acme")} <= written
+    assert ("introduction_moved", "agency") in written
 
 
 def test_is_one_hire_however_often_it_is_told(cast, acme, now):
+    person = presented(cast.agency, opened(acme, now), now)
+    taken(acme, person, now)
+    assert joined(acme, person, now) == joined(acme, person, now + timedelta(days=1))
+    assert slots_of(acme) == {"spent": 1}
+
+
+def test_goes_step_by_step_and_never_back(cast, acme, now):
+    person = presented(cast.agency, opened(acme, now), now)
+    for act in ("interview", "offer", "accept"):
+        with pytest.raises(steps.OutOfOrder):
+            taken(acme, person, now, act)
+    with pytest.raises(steps.OutOfOrder):
+        joined(acme, person, now)
+    first = taken(acme, person, now, "shortlist")
+    again = taken(acme, person, now - timedelta(days=3), "shortlist")  # a clock that went back, or a second click
+    assert first.shortlisted_at == again.shortlisted_at
     with scope(tenant=acme):
-        person = introduced(cast, acme, now)
-        assert join(acme, person, now) == join(acme, person, now + timedelta(days=1))
-        assert Placement.objects.for_tenant(acme).count() == 1
-        assert slots_of(acme) == {"spent": 1}
+        steps.decline_introduction(tenant=acme, introduction=person, reason="mismatch", at=now)
+    with pytest.raises(steps.OutOfOrder):
+        taken(acme, person, now, "shortlist")
 
 
 def test_joins_nobody_else_through_a_spent_slot(cast, acme, now):
+    request = opened(acme, now)
+    first = presented(cast.agency, request, now)
+    second = presented(cast.other_agency, request, now, person={"email": "two@mail.example", "phone": ""})
+    taken(acme, first, now)
+    taken(acme, second, now, "shortlist", "offer", "accept")
+    joined(acme, first, now)
+    settle(now)
+    with pytest.raises(steps.OutOfOrder):
+        joined(acme, second, now)
+    with pytest.raises(introducing.RequestClosed):
+        proposed(cast.agency, request, now, person={"email": "three@mail.example"})
     with scope(tenant=acme):
-        first = introduced(cast, acme, now)
-        told = {"tenant": acme, "request": first.request, "at": now}
-        second = slots.introduce_person(agency=cast.other_agency, summary="経理3年", **told)
-        join(acme, first, now)
-        with pytest.raises(slots.RequestClosed):
-            join(acme, second, now)
-        with pytest.raises(slots.RequestClosed):
-            slots.introduce_person(agency=cast.agency, summary="もう一人", **told)
+        assert Introduction.objects.for_tenant(acme).get(pk=second.pk).decline_reason == "filled"
+    assert slots_of(acme) == {"spent": 1}
 
 
 def test_opens_nothing_without_a_slot(cast, now):
     with pytest.raises(purse.NoSlotAvailable), scope(tenant=cast.acme):
-        slots.open_slot_request(tenant=cast.acme, at=now, **TOLD)
+        services.open_slot_request(tenant=cast.acme, at=now, **WANTED)
     with scope(tenant=cast.acme):
         assert not SlotRequest.objects.for_tenant(cast.acme).exists()
 
 
-def test_gives_a_cancelled_slot_back_once(acme, now):
+def test_gives_a_cancelled_slot_back_once_and_a_join_comes_too_late(cast, acme, now):
+    request = opened(acme, now)
+    person = presented(cast.agency, request, now)
+    taken(acme, person, now)
+    cancel(acme, request, now)
+    assert slots_of(acme) == {"available": 1}
+    with pytest.raises(services.RequestClosed):
+        cancel(acme, request, now)
+    with pytest.raises(steps.OutOfOrder):
+        joined(acme, person, now)
+    assert kinds_of(cast.agency, "introduction.updated")[-1] == ("introduction.updated", "declined")
+    assert slots_of(acme) == {"available": 1}
+
+
+def test_takes_nobody_while_it_is_paused(cast, acme, now):
+    request = opened(acme, now)
     with scope(tenant=acme):
-        request = slots.open_slot_request(tenant=acme, at=now, **TOLD)
-        slots.cancel_slot_request(tenant=acme, request=request, at=now)
-        assert slots_of(acme) == {"available": 1}
-        with pytest.raises(slots.RequestClosed):
-            slots.cancel_slot_request(tenant=acme, request=request, at=now)
+        services.pause_slot_request(tenant=acme, request=request, at=now)
+    with pytest.raises(introducing.Paused):
+        proposed(cast.agency, request, now)
+    with scope(tenant=acme):
+        services.resume_slot_request(tenant=acme, request=request, at=now)
+    assert presented(cast.agency, request, now)
+
+
+def test_ends_at_its_deadline_unless_somebody_is_about_to_join(cast, now):
+    acme = with_slots(cast.acme, now, 2)
+    today = date(2026, 11, 20)
+    idle, promised = (opened(acme, now, deadline_date=today) for _ in range(2))
+    taken(acme, presented(cast.agency, promised, now), now)
+    ends = {"tenant": acme, "at": now + timedelta(days=1)}
+    with scope(tenant=acme):
+        assert services.expire_slot_requests(today=today, **ends) == 0
+        assert services.expire_slot_requests(today=today + timedelta(days=1), **ends) == 1
+        assert services.expire_slot_requests(today=today + timedelta(days=1), **ends) == 0
+        assert SlotRequest.objects.for_tenant(acme).get(closed_reason="expired") == idle
+    assert slots_of(acme) == {"available": 1, "held": 1}
+
+
+@pytest.mark.parametrize(
+    ("leaving", "comes_back"),
+    [((90, "resigned"), True), ((91, "resigned"), False), ((0, "dismissed"), True), ((10, "company"), False)],
+)
+def test_restores_the_slot_within_the_guarantee(cast, acme, now, leaving, comes_back):
+    days, reason = leaving
+    person = presented(cast.agency, opened(acme, now), now)
+    taken(acme, person, now)
+    joined(acme, person, now, joined_date=now.date())
+    told = {"tenant": acme, "introduction": person, "left_date": now.date() + timedelta(days=days), "reason": reason}
+    with scope(tenant=acme):
+        acme.plan.guarantee_days = 1  # a policy that changes midway: the hire keeps its own
+        placement = steps.record_left(at=now, **told)
+        assert steps.record_left(at=now, **told) == placement
+    assert (placement.restored_at is not None) is comes_back
+    assert slots_of(acme) == ({"available": 1} if comes_back else {"spent": 1})
+
+
+def test_is_left_by_nobody_before_the_first_day(cast, acme, now):
+    person = presented(cast.agency, opened(acme, now), now)
+    taken(acme, person, now)
+    told = {"tenant": acme, "introduction": person, "left_date": now.date(), "reason": "resigned", "at": now}
+    with scope(tenant=acme), pytest.raises(steps.OutOfOrder):
+        steps.record_left(**told)
+    joined(acme, person, now, joined_date=now.date() + timedelta(days=1))
+    with pytest.raises(steps.OutOfOrder), scope(tenant=acme):
+        steps.record_left(**told)
 
 
 @pytest.mark.parametrize(
     "lack",
-    [
-        {"licence_expires_date": date(2020, 1, 1)},
-        {"zero_fee_confirmed_at": None},
-        {"admitted_at": None},
-        {"kind": "employer"},
-    ],
+    [{"licence_expires_date": date(2020, 1, 1)}, {"zero_fee_confirmed_at": None}, {"admitted_at": None}],
 )
-def test_takes_nobody_from_an_agency_that_may_not(cast, acme, now, lack):
+def test_is_offered_to_and_answered_by_nobody_who_may_not(cast, acme, now, lack):
+    request = opened(acme, now)
     with scope(network=True):
         Tenant.objects.filter(pk=cast.agency.pk).update(**lack)
-    with scope(tenant=acme):
-        request = slots.open_slot_request(tenant=acme, at=now, **TOLD)
-        with pytest.raises(slots.NotEligible):
-            slots.introduce_person(tenant=acme, request=request, agency=cast.agency, summary="x", at=now)
+    with pytest.raises(introducing.NotEligible):
+        proposed(cast.agency, request, now)
+    cancel(acme, request, now)
+    later = opened(acme, now)
+    with scope(network=True):
+        assert set(Offer.objects.filter(request=later).values_list("agency__slug", flat=True)) == {"other-agency"}
 
 
 def test_cannot_touch_another_employers_request(cast, acme, now):
-    with scope(tenant=acme):
-        person = introduced(cast, acme, now)
-    with scope(tenant=cast.rival):
-        with pytest.raises(SlotRequest.DoesNotExist):
-            join(cast.rival, person, now)
-        with pytest.raises(SlotRequest.DoesNotExist):
-            slots.cancel_slot_request(tenant=cast.rival, request=person.request, at=now)
+    request = opened(acme, now)
+    person = presented(cast.agency, request, now)
+    for act, error in (
+        (lambda: cancel(cast.rival, request, now), SlotRequest.DoesNotExist),
+        (lambda: taken(cast.rival, person, now, "shortlist"), Introduction.DoesNotExist),
+        (lambda: joined(cast.rival, person, now), SlotRequest.DoesNotExist),
+    ):
+        with pytest.raises(error):
+            act()
 
 
 @pytest.mark.timeout(120)
 def test_one_of_two_joins_when_both_are_told_at_once(committed_cast, now):
     acme = with_slots(committed_cast.acme, now, 1)
-    with scope(tenant=acme):
-        request = slots.open_slot_request(tenant=acme, at=now, **TOLD)
-        told = {"tenant": acme, "request": request, "agency": committed_cast.agency, "at": now}
-        people = [slots.introduce_person(summary=str(number), **told) for number in range(16)]
+    request = opened(acme, now)
+    people = []
+    for number in range(8):
+        about = {"email": f"p{number}@mail.example", "phone": ""}
+        people.append(presented(committed_cast.agency, request, now, person=about))
+        taken(acme, people[-1], now, "shortlist", "offer", "accept")
 
     def tell(number):
         try:
-            with scope(tenant=acme):
-                return join(acme, people[number], now).pk
-        except slots.RequestClosed:
+            return joined(acme, people[number], now).pk
+        except steps.OutOfOrder:
             return None
 
-    assert len([pk for pk in at_once(tell, 16) if pk]) == 1
+    assert len([pk for pk in at_once(tell, 8) if pk]) == 1
+    assert slots_of(acme) == {"spent": 1}
     with scope(tenant=acme):
-        assert slots_of(acme) == {"spent": 1}
-        assert Introduction.objects.for_tenant(acme).exclude(accepted_at=None).count() == 1
+        assert Placement.objects.for_tenant(acme).count() == 1
 
 
 @pytest.mark.timeout(120)
 def test_two_redeem_the_last_slot_and_one_gets_it(committed_cast, now):
     acme = with_slots(committed_cast.acme, now, 1)
 
-    def redeem(number):
+    def redeem(_number):
         try:
             with scope(tenant=acme):
-                return slots.open_slot_request(tenant=acme, at=now, **TOLD).pk
+                return services.open_slot_request(tenant=acme, at=now, **WANTED).pk
         except purse.NoSlotAvailable:
             return None
 
-    assert len([pk for pk in at_once(redeem, 32) if pk]) == 1
-    with scope(tenant=acme):
-        assert SlotRequest.objects.for_tenant(acme).count() == 1
+    assert len([pk for pk in at_once(redeem, 16) if pk]) == 1
+    assert slots_of(acme) == {"held": 1}

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
@@ -18,10 +19,12 @@ from tests.tenants.api.document import faults, losses, operations, references, r
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 REFRESH = "manage.py spectacular --format openapi-json --file tests/tenants/api/openapi.json"
 UNKNOWN = "ref_01jqr5x8m3c7v2n9k4t6w0bhze"
+PREFIXES = {"candidate": "cand", "request": "req", "introduction": "intro"}
 UNKNOWNS = {"referral_id": UNKNOWN, "application_id": UNKNOWN.replace("ref", "app")}
 UNKNOWNS["candidate_id"] = UNKNOWN.replace("ref", "cand")
 UNKNOWNS |= {"endpoint_id": UNKNOWN.replace("ref", "whk"), "attempt_id": UNKNOWN.replace("ref", "att")}
 UNKNOWNS |= {"document_id": UNKNOWN.replace("ref", "doc"), "ticket": "e30:1:x"}
+UNKNOWNS |= {f"{name}_id": UNKNOWN.replace("ref", prefix) for name, prefix in PREFIXES.items()}
 REJECTION = {
     "source": "greenhouse",
     "remote_id": "c-1",
@@ -36,6 +39,20 @@ BODIES |= {
     "post_webhook_endpoints": {"url": "https://8.8.8.8/hook"},
     "post_webhook_endpoints_replay": {"since": "2026-11-01T00:00:00Z"},
 }
+BODIES = {
+    "post_rejections": REJECTION,
+    "post_referrals_dispute": DISPUTE,
+    "post_slot_requests": {"job": "営業", "conditions": "経験3年"},
+    "post_slot_requests_introductions": {
+        "summary": "営業5年",
+        "person": {"last_name": "森", "first_name": "千尋", "email": "new@mail.example"},
+        "consent": {"given_at": "2026-07-01T10:00:00+09:00", "method": "written"},
+    },
+    "post_introductions_decline": {"reason": "mismatch"},
+    "post_introductions_joined": {"theoretical_annual_salary": 6_000_000},
+    "post_introductions_left": {"left_date": "2999-01-01", "reason": "resigned"},
+}
+WAITING = ("post_introductions_decline", "post_introductions_withdraw")  # the others are asked of a hire
 KINDS = ("employer", "agency")
 HOSTILE = ["%00", "%ff", "9" * 400, "-1", "1e9", "'--", "%F0%9F%92%A9", "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz", "../..", "[]"]
 
@@ -53,6 +70,7 @@ def call(world, db):
     known = {"referral_id": rows.referral.public_id, "application_id": rows.applications[0].public_id}
     known["candidate_id"] = rows.applications[0].candidate.public_id
     known |= {"document_id": rows.document.public_id, "ticket": ticket_of(world)}
+    known |= {"request_id": rows.request.public_id, "introduction_id": rows.hired.public_id}
     secrets = {"employer": world.keys["acme"], "agency": world.keys["agency"]}
     tests = {"employer": world.keys["test"], "agency": world.agency_test_key}
     own = {"employer": endpoint_of(rows), "agency": endpoint_of(world.agency_rows)}
@@ -62,9 +80,13 @@ def call(world, db):
         headers = {"Authorization": f"Bearer {chosen[kind]}"} if kind else {}
         headers |= {"Idempotency-Key": operation.name} if operation.is_idempotent and key else {}
         body = "" if operation.verb == "GET" else json.dumps(BODIES.get(operation.name, {}))
+        if operation.name in WAITING and ids is known:
+            ids = known | {"introduction_id": rows.introduction.public_id}
         path = operation.path.format(**(own.get(kind, own["employer"]) | ids)) + query
-        client = Client(raise_request_exception=False)
-        return client.generic(operation.verb, path, body, "application/json", headers=headers)
+        client, before = Client(raise_request_exception=False), transaction.savepoint()
+        answer = client.generic(operation.verb, path, body, "application/json", headers=headers)
+        transaction.savepoint_rollback(before)
+        return answer
 
     return caller
 

@@ -10,7 +10,7 @@ from tenants.trail.words import ACTS, LABELS, sentence_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 APPS = ("tenants", "candidates", "credits", "referrals")
-RECORDERS = {"record", "record_act", "_record", "_note", "tell", "write", "audit"}
+RECORDERS = {"record", "record_act", "_record", "_note", "note", "tell", "write", "audit"}
 # What people, programs and operators do that matters → how it is called in the trail.
 MATTERS = {
     "sign in": "member.signed_in",
@@ -68,6 +68,10 @@ EVENTS = {  # the outbox's, which `tell` and `record` write too
     "introduction.created",
     "introduction.updated",
     "slot_request.closed",
+    "slot_request.posted",
+    "slot_request.ended",
+    "introduction.stepped",
+    "introduction.written",
 }
 
 
