@@ -229,6 +229,8 @@ LABELS: dict[str, str | Promise] = {
     "size": _("大きさ(バイト)"),
     "answer": _("回答"),
     "is_whole": _("すべて"),
+    "first": _("比べる版"),
+    "second": _("比べる相手の版"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "fields": {
