@@ -86,9 +86,21 @@ class Migration(migrations.Migration):
             name='Introduction',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('summary', models.TextField(verbose_name='概要')),
+                ('reference', models.CharField(blank=True, max_length=60, verbose_name='管理番号')),
+                ('summary', models.TextField(max_length=2000, verbose_name='概要')),
+                ('consented_at', models.DateTimeField(verbose_name='本人が同意した日時')),
+                ('consent_method', models.CharField(choices=[('written', '書面'), ('email', 'メール'), ('form', 'Webのフォーム'), ('recorded', '口頭(記録あり)')], max_length=10, verbose_name='同意の取り方')),
                 ('introduced_at', models.DateTimeField(verbose_name='紹介日時')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='採用決定日時')),
+                ('presented_at', models.DateTimeField(blank=True, null=True, verbose_name='企業への提示日時')),
+                ('shortlisted_at', models.DateTimeField(blank=True, null=True, verbose_name='詳細の開示日時')),
+                ('interviewing_at', models.DateTimeField(blank=True, null=True, verbose_name='面接開始日時')),
+                ('offered_at', models.DateTimeField(blank=True, null=True, verbose_name='内定日時')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='内定承諾日時')),
+                ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='見送り日時')),
+                ('decline_reason', models.CharField(blank=True, choices=[('mismatch', '条件に合わない'), ('after_interview', '面接の結果'), ('withdrawn', '本人の辞退'), ('other', 'その他'), ('filled', 'ほかの方の入社が決まった'), ('cancelled', '募集の取りやめ'), ('expired', '募集の締切')], max_length=20, verbose_name='見送りの理由')),
+                ('joined_at', models.DateTimeField(blank=True, null=True, verbose_name='入社日時')),
+                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='退職日時')),
+                ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
@@ -132,6 +144,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('side', models.CharField(choices=[('employer', '企業'), ('agency', '人材紹介会社'), ('system', 'システム')], max_length=10, verbose_name='どちらが')),
+                ('body', models.TextField(max_length=2000, verbose_name='本文')),
+                ('at', models.DateTimeField(verbose_name='日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='referrals.introduction', verbose_name='紹介')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '紹介のメッセージ',
+                'verbose_name_plural': '紹介のメッセージ',
+            },
+        ),
+        migrations.CreateModel(
             name='Opening',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -155,6 +184,13 @@ class Migration(migrations.Migration):
                 ('theoretical_annual_salary', models.PositiveIntegerField(verbose_name='理論年収(円)')),
                 ('standard_fee_rate', models.DecimalField(decimal_places=3, max_digits=4, verbose_name='通常の手数料率')),
                 ('fee_charged', models.PositiveIntegerField(default=0, verbose_name='手数料(円)')),
+                ('policy', models.JSONField(default=dict, verbose_name='適用した規則')),
+                ('guarantee_until', models.DateField(null=True, verbose_name='保証の最終日')),
+                ('ownership_until', models.DateField(null=True, verbose_name='紹介の権利の最終日')),
+                ('no_solicit_until', models.DateField(null=True, verbose_name='転職勧奨をしない期間の最終日')),
+                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='退職日時')),
+                ('leaving_reason', models.CharField(blank=True, choices=[('resigned', '本人の都合で退職'), ('dismissed', '本人の責めに帰す理由で解雇'), ('company', '会社の都合で退職')], max_length=10, verbose_name='退職の理由')),
+                ('restored_at', models.DateTimeField(blank=True, null=True, verbose_name='枠の返還日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='referrals.introduction', verbose_name='紹介')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
@@ -162,6 +198,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入社',
                 'verbose_name_plural': '入社',
+            },
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('until', models.DateTimeField(verbose_name='期限')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '紹介の先後',
+                'verbose_name_plural': '紹介の先後',
             },
         ),
         migrations.CreateModel(
@@ -399,14 +450,42 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('job', models.CharField(max_length=200, verbose_name='職種')),
-                ('conditions', models.TextField(verbose_name='条件')),
+                ('conditions', models.TextField(max_length=2000, verbose_name='必須の条件')),
+                ('wishes', models.TextField(blank=True, max_length=2000, verbose_name='あれば望ましい条件')),
+                ('location', models.CharField(blank=True, max_length=200, verbose_name='勤務地')),
+                ('salary_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='年収の下限(円)')),
+                ('salary_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='年収の上限(円)')),
+                ('start', models.CharField(blank=True, max_length=100, verbose_name='入社時期')),
+                ('deadline_date', models.DateField(blank=True, null=True, verbose_name='締切日')),
                 ('opened_at', models.DateTimeField(verbose_name='開始日時')),
+                ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='一時停止日時')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
+                ('closed_reason', models.CharField(blank=True, choices=[('filled', '入社が決まり終了'), ('cancelled', '取りやめ'), ('expired', '締切により終了')], max_length=10, verbose_name='終了の理由')),
+                ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '枠の利用',
                 'verbose_name_plural': '枠の利用',
+            },
+        ),
+        migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('told', models.JSONField(default=dict, verbose_name='内容')),
+                ('published_at', models.DateTimeField(verbose_name='公開日時')),
+                ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='一時停止日時')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
+                ('closed_reason', models.CharField(blank=True, choices=[('filled', '入社が決まり終了'), ('cancelled', '取りやめ'), ('expired', '締切により終了')], max_length=10, verbose_name='終了の理由')),
+                ('updated_at', models.DateTimeField(verbose_name='更新日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('request', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='referrals.slotrequest', verbose_name='枠の利用')),
+            ],
+            options={
+                'verbose_name': '枠の募集の公開',
+                'verbose_name_plural': '枠の募集の公開',
             },
         ),
         migrations.AddField(
@@ -425,6 +504,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候補者の集計',
                 'verbose_name_plural': '候補者の集計',
+            },
+        ),
+        migrations.CreateModel(
+            name='Step',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(max_length=20, verbose_name='状態')),
+                ('side', models.CharField(choices=[('employer', '企業'), ('agency', '人材紹介会社'), ('system', 'システム')], max_length=10, verbose_name='どちらが')),
+                ('actor', models.CharField(choices=[('person', 'メンバー'), ('key', 'APIキー'), ('candidate', '候補者'), ('operator', '運営者'), ('system', 'システム')], max_length=10, verbose_name='主体')),
+                ('actor_id', models.UUIDField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=20, verbose_name='理由')),
+                ('at', models.DateTimeField(verbose_name='日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='referrals.introduction', verbose_name='紹介')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '紹介の経過',
+                'verbose_name_plural': '紹介の経過',
             },
         ),
         migrations.CreateModel(
@@ -561,6 +659,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IntroducedPerson',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('profile', models.JSONField(default=dict, verbose_name='本人の情報')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='referrals.introduction', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '紹介する本人',
+                'verbose_name_plural': '紹介する本人',
+                'constraints': [models.UniqueConstraint(fields=('introduction',), name='introduction_is_of_one_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EarlierApplicant',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '以前の応募者',
+                'verbose_name_plural': '以前の応募者',
+                'constraints': [models.UniqueConstraint(fields=('introduction', 'candidate'), name='earlier_applicant_is_known_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Journey',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -605,6 +732,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='placement',
             constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='placement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leaving_reason', ''), ('left_at', None), ('restored_at', None)), models.Q(('left_at__isnull', False), models.Q(('leaving_reason', ''), _negated=True)), _connector='OR'), name='placement_ends_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_is_proposed_first_by_one_agency'),
         ),
         migrations.AddIndex(
             model_name='recall',
@@ -721,6 +856,46 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='request',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'),
+        ),
+        migrations.AddIndex(
+            model_name='slotrequest',
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['deadline_date'], name='slot_request_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='slot_request_ends_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('salary_min', None), ('salary_max', None), ('salary_min__lte', models.F('salary_max')), _connector='OR'), name='slot_request_pays_from_less_to_more', violation_error_message='年収の上限は、下限以上にしてください。'),
+        ),
+        migrations.AddIndex(
+            model_name='offer',
+            index=models.Index(fields=['agency', '-id'], name='offer_by_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('request', 'agency'), name='agency_is_offered_a_request_once'),
+        ),
+        migrations.AddIndex(
+            model_name='introduction',
+            index=models.Index(fields=['agency', '-id'], name='introduction_by_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='introduction',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decline_reason', ''), ('declined_at', None)), models.Q(('declined_at__isnull', False), ('joined_at', None), models.Q(('decline_reason', ''), _negated=True)), _connector='OR'), name='introduction_is_declined_for_a_reason_or_joins'),
+        ),
+        migrations.AddConstraint(
+            model_name='introduction',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('interviewing_at', None), ('offered_at', None)), ('shortlisted_at__isnull', False), _connector='OR'), models.Q(('accepted_at', None), ('offered_at__isnull', False), _connector='OR'), models.Q(('joined_at', None), ('accepted_at__isnull', False), _connector='OR'), models.Q(('left_at', None), ('joined_at__isnull', False), _connector='OR')), name='introduction_goes_step_by_step'),
+        ),
+        migrations.AddConstraint(
+            model_name='introduction',
+            constraint=models.CheckConstraint(condition=models.Q(('shortlisted_at', None), ('presented_at__isnull', False), _connector='OR'), name='introduction_is_presented_before_it_opens'),
+        ),
+        migrations.AddConstraint(
+            model_name='introduction',
+            constraint=models.UniqueConstraint(condition=models.Q(('joined_at__isnull', False)), fields=('request',), name='slot_request_is_filled_once'),
         ),
         migrations.AddConstraint(
             model_name='tally',
