@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
     "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
-    "referrals.returning referrals.rights referrals.insights".split()
+    "referrals.returning referrals.rights referrals.insights referrals.connectors".split()
 )
 
 
@@ -70,5 +70,6 @@ HOURLY = [
     "referrals.rights.tasks.forget_rest",
     "tenants.tasks.forget_sign_ups",
     "candidates.checkins.tasks.plan_due",
+    "referrals.connectors.tasks.forget_bodies",
     "tenants.webhooks.tasks.prune_log",
 ]

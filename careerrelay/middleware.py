@@ -213,6 +213,7 @@ DOORS: dict[str, Callable[..., Any]] = {
     "optin": open_token_door,
     "unsubscribe": open_token_door,
     "returning": open_token_door,
+    "ats": open_token_door,
     "join": open_invitation_door,
     "admin": open_operator_door,
     "desk": open_operator_door,

@@ -23,6 +23,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "import.finished": ["referrals.sending.handlers.cancel_unrejected", ANNOUNCE, SUM_UP],
     "application.unrejected": ["referrals.sending.handlers.cancel_unrejected", SUM_UP],
     "tenant.closed": ["referrals.rejections.handlers.cancel_mails"],
+    "connector.received": ["referrals.connectors.handlers.take_received"],
     "referral.withdrawn": ["referrals.relay.handlers.plan_withdrawal", "referrals.rights.handlers.open_recall"],
     "referral.erasure_requested": ["referrals.rights.handlers.plan_erasure"],
     "referral.updated": ["referrals.rights.handlers.plan_updates"],

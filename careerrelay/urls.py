@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from candidates.suppression import urls as suppression
 from careerrelay import health, views
+from referrals.connectors import urls as connectors
 from referrals.onboarding import urls as onboarding
 from referrals.quality import urls as quality
 from referrals.retention import urls as retention
@@ -38,6 +39,7 @@ employer = [
             [*settings_pages, *company_urls.of_employer, *rights.employer, *retention.settings_pages, *rules.pages]
         ),
     ),
+    path("settings/", include(connectors.settings_pages)),
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
     path("", include("candidates.person.urls")),
@@ -92,6 +94,7 @@ urlpatterns = [
     path("", include(("referrals.optin.urls", "optin"))),
     path("", include(rights.lost)),
     path("", include((suppression.public, "unsubscribe"))),
+    path("", include((connectors.public, "ats"))),
     path("", include(("referrals.returning.urls", "returning"))),
     path("", include((member_urls.join, "join"))),
     path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own

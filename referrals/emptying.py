@@ -20,6 +20,7 @@ from referrals.models import (
     Mail,
     Message,
     Note,
+    Received,
     Referral,
     Registration,
     Request,
@@ -57,6 +58,7 @@ def erase(share: Share, at: datetime, limit: int) -> int:
     """A part of it; 0 when nothing is left."""
     done = erase_registered(share, at, limit) + empty_requests(share, at, limit)
     done += forget_waiting(share, limit) + blank(share.of(Link, OF_APPLICATION), limit, sent_to="")
+    done += blank(share.of(Received, "candidate_id"), limit, sealed_body=None, fault="")
     return done + blank(share.of(Mail, OF_APPLICATION), limit, error="")
 
 

@@ -1,5 +1,6 @@
 """The journey's nouns, in its order."""
 
+from referrals.connectors.models import Connector, Received
 from referrals.disputes.models import Dispute
 from referrals.insights.models import Change, Journey, Standing, Tally
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
@@ -23,6 +24,7 @@ from referrals.slots.models import (
 __all__ = [
     "Change",
     "Comparison",
+    "Connector",
     "CountedIdentity",
     "Decline",
     "Delivery",
@@ -47,6 +49,7 @@ __all__ = [
     "Progress",
     "Proposal",
     "Recall",
+    "Received",
     "Referral",
     "Registration",
     "Request",

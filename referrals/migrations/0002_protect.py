@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
         Protect("Comparison"),
         Protect("Mail"),
         Protect("Registration"),
+        Protect("Connector"),
+        Protect("Received"),
         Protect("Decline"),
         Protect("Opening"),
         Protect("Note"),

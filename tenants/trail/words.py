@@ -75,6 +75,8 @@ ACTS: dict[str, Words] = {
     "endpoint.rotated": Words(KEYS, _("Webhookの署名シークレットを入れ替えました")),
     "endpoint.removed": Words(KEYS, _("Webhookの送信先を削除しました")),
     "endpoint.disabled": Words(KEYS, _("Webhookの送信先を止めました"), ("reason",)),
+    "connector.opened": Words(KEYS, _("ATSとの連携を追加しました"), ("kind",)),
+    "connector.ended": Words(KEYS, _("ATSとの連携を終えました")),
     "company.changed": Words(SETTINGS, _("会社情報を変えました"), (*CHANGE, "fields")),
     "company.zero_fee_confirmed": Words(SETTINGS, _("手数料0円の届出を確認しました")),
     "policy.changed": Words(SETTINGS, _("組織の設定を変えました"), CHANGE),

@@ -128,6 +128,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:erasure_acknowledgement": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
         "api:status": {"referral_id": rows.referral.public_id},
+        "employer:connector": {"public_id": rows.connector.public_id},
+        "ats:ats_hook": {"token": rows.connector.url.rpartition("/")[2]},
         "returning:answer": {"token": tokens.signed_token(world.acme.pk, "checkin", rows.check_in.pk)},
         **{f"api:slot_request{act}": {"request_id": rows.request.public_id} for act in REQUEST_ACTS},
         "api:introduce": {"request_id": rows.request.public_id},

@@ -16,10 +16,10 @@ from candidates.models import (
     Tombstone,
 )
 from candidates.pool import grams
-from referrals.models import Comparison, Exclusion, Extension, Request
+from referrals.models import Comparison, Connector, Exclusion, Extension, Received, Request
 from referrals.rejections import services as rejections
 from referrals.rights import recalls
-from tenants import tokens
+from tenants import sealing, tokens
 from tenants.models import Membership, Tenant
 
 
@@ -54,6 +54,15 @@ def ask(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
     sent = {"due_date": at.date(), "queued_at": at, "next_at": at, "handed_at": at, "sent_at": at}
     rows.check_in = CheckIn.objects.create(**told, **sent, sent_to=person.email_key)
     MailChoice.objects.create(**told, is_given=True, method="check_in", at=at)
+    connect(tenant, rows, at)
+
+
+def connect(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    """A door for an ATS, and what came through it."""
+    secret = {"sealed_secret": sealing.seal("a secret of the ATS")}
+    rows.connector = Connector.objects.create(tenant=tenant, kind="greenhouse", name="x", created_at=at, **secret)
+    came = {"event_id": "e-1", "sealed_body": sealing.seal("{}"), "received_at": at, "taken_at": at}
+    Received.objects.create(tenant=tenant, connector=rows.connector, outcome="ignored", **came)
 
 
 def demand(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
