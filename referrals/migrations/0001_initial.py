@@ -56,6 +56,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Connector',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('greenhouse', 'Greenhouse')], max_length=20, verbose_name='種類')),
+                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                ('sealed_secret', models.BinaryField()),
+                ('created_at', models.DateTimeField(verbose_name='作成日時')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': 'ATSとの連携',
+                'verbose_name_plural': 'ATSとの連携',
+            },
+        ),
+        migrations.CreateModel(
             name='Dispatch',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -83,6 +100,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Exclusion',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('agency', '人材紹介会社'), ('job', '職種'), ('stage', '選考ステップ')], max_length=10, verbose_name='種類')),
+                ('value', models.CharField(max_length=200, verbose_name='対象')),
+                ('added_at', models.DateTimeField(verbose_name='追加日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '連携ルール',
+                'verbose_name_plural': '連携ルール',
+            },
+        ),
+        migrations.CreateModel(
             name='Introduction',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -107,6 +138,62 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '紹介(枠利用)',
                 'verbose_name_plural': '紹介(枠利用)',
+            },
+        ),
+        migrations.CreateModel(
+            name='IntroducedPerson',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('profile', models.JSONField(default=dict, verbose_name='本人の情報')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='referrals.introduction', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '紹介する本人',
+                'verbose_name_plural': '紹介する本人',
+            },
+        ),
+        migrations.CreateModel(
+            name='EarlierApplicant',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
+            ],
+            options={
+                'verbose_name': '以前の応募者',
+                'verbose_name_plural': '以前の応募者',
+            },
+        ),
+        migrations.CreateModel(
+            name='Journey',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('candidate_id', models.UUIDField()),
+                ('month', models.DateField(null=True)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('version_id', models.UUIDField(null=True)),
+                ('job', models.CharField(max_length=300)),
+                ('stage', models.CharField(max_length=200)),
+                ('channel', models.CharField(max_length=200)),
+                ('todo', models.CharField(max_length=12)),
+                ('wait', models.SmallIntegerField(null=True)),
+                ('is_sent', models.BooleanField()),
+                ('is_reached', models.BooleanField()),
+                ('is_registered', models.BooleanField()),
+                ('is_counted', models.BooleanField()),
+                ('is_held', models.BooleanField()),
+                ('is_relayed', models.BooleanField()),
+                ('is_met', models.BooleanField()),
+                ('is_hired', models.BooleanField()),
+                ('hired_month', models.DateField(null=True)),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '循環の一件',
+                'verbose_name_plural': '循環の一件',
             },
         ),
         migrations.CreateModel(
@@ -213,6 +300,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '紹介の先後',
                 'verbose_name_plural': '紹介の先後',
+            },
+        ),
+        migrations.CreateModel(
+            name='Received',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('event_id', models.CharField(max_length=100)),
+                ('sealed_body', models.BinaryField(null=True)),
+                ('received_at', models.DateTimeField(verbose_name='受信日時')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='処理日時')),
+                ('outcome', models.CharField(blank=True, max_length=20, verbose_name='結果')),
+                ('fault', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                ('candidate_id', models.UUIDField(null=True)),
+                ('connector', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='referrals.connector', verbose_name='ATSとの連携')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': 'ATSからの受信',
+                'verbose_name_plural': 'ATSからの受信',
             },
         ),
         migrations.CreateModel(
@@ -643,79 +749,29 @@ class Migration(migrations.Migration):
             name='second',
             field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.version', verbose_name='版B'),
         ),
-        migrations.CreateModel(
-            name='Exclusion',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('agency', '人材紹介会社'), ('job', '職種'), ('stage', '選考ステップ')], max_length=10, verbose_name='種類')),
-                ('value', models.CharField(max_length=200, verbose_name='対象')),
-                ('added_at', models.DateTimeField(verbose_name='追加日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-            ],
-            options={
-                'verbose_name': '連携ルール',
-                'verbose_name_plural': '連携ルール',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once')],
-            },
+        migrations.AddConstraint(
+            model_name='connector',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('tenant', 'name'), name='connector_has_a_name_of_its_own', violation_error_message='同じ名称の連携がすでにあります。別の名称にしてください。'),
         ),
-        migrations.CreateModel(
-            name='IntroducedPerson',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('profile', models.JSONField(default=dict, verbose_name='本人の情報')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='referrals.introduction', verbose_name='紹介')),
-            ],
-            options={
-                'verbose_name': '紹介する本人',
-                'verbose_name_plural': '紹介する本人',
-                'constraints': [models.UniqueConstraint(fields=('introduction',), name='introduction_is_of_one_person')],
-            },
+        migrations.AddConstraint(
+            model_name='exclusion',
+            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once'),
         ),
-        migrations.CreateModel(
-            name='EarlierApplicant',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-                ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
-            ],
-            options={
-                'verbose_name': '以前の応募者',
-                'verbose_name_plural': '以前の応募者',
-                'constraints': [models.UniqueConstraint(fields=('introduction', 'candidate'), name='earlier_applicant_is_known_once')],
-            },
+        migrations.AddConstraint(
+            model_name='introducedperson',
+            constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_is_of_one_person'),
         ),
-        migrations.CreateModel(
-            name='Journey',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('candidate_id', models.UUIDField()),
-                ('month', models.DateField(null=True)),
-                ('began_at', models.DateTimeField(null=True)),
-                ('version_id', models.UUIDField(null=True)),
-                ('job', models.CharField(max_length=300)),
-                ('stage', models.CharField(max_length=200)),
-                ('channel', models.CharField(max_length=200)),
-                ('todo', models.CharField(max_length=12)),
-                ('wait', models.SmallIntegerField(null=True)),
-                ('is_sent', models.BooleanField()),
-                ('is_reached', models.BooleanField()),
-                ('is_registered', models.BooleanField()),
-                ('is_counted', models.BooleanField()),
-                ('is_held', models.BooleanField()),
-                ('is_relayed', models.BooleanField()),
-                ('is_met', models.BooleanField()),
-                ('is_hired', models.BooleanField()),
-                ('hired_month', models.DateField(null=True)),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-            ],
-            options={
-                'verbose_name': '循環の一件',
-                'verbose_name_plural': '循環の一件',
-                'indexes': [models.Index(fields=['tenant', 'month', '-began_at', '-id'], name='journey_by_month'), models.Index(fields=['tenant', 'candidate_id'], name='journey_of_person')],
-            },
+        migrations.AddConstraint(
+            model_name='earlierapplicant',
+            constraint=models.UniqueConstraint(fields=('introduction', 'candidate'), name='earlier_applicant_is_known_once'),
+        ),
+        migrations.AddIndex(
+            model_name='journey',
+            index=models.Index(fields=['tenant', 'month', '-began_at', '-id'], name='journey_by_month'),
+        ),
+        migrations.AddIndex(
+            model_name='journey',
+            index=models.Index(fields=['tenant', 'candidate_id'], name='journey_of_person'),
         ),
         migrations.AddConstraint(
             model_name='link',
@@ -740,6 +796,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_is_proposed_first_by_one_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='received',
+            index=models.Index(fields=['tenant', '-received_at'], name='received_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='received',
+            index=models.Index(fields=['tenant', 'candidate_id'], name='received_by_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='received',
+            constraint=models.UniqueConstraint(fields=('connector', 'event_id'), name='event_is_received_once'),
         ),
         migrations.AddIndex(
             model_name='recall',
