@@ -97,7 +97,8 @@ def identity(told: Mapping[str, Any], name: str) -> str:
 
 
 def rows(told: Any) -> list[Mapping[str, Any]]:
-    return [one for one in told if isinstance(one, dict)][:30] if isinstance(told, list) else []
+    found: list[Mapping[str, Any]] = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    return found[:30]
 
 
 def names(told: Any, name: str) -> list[str]:

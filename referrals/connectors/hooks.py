@@ -1,5 +1,7 @@
 """`/hooks/ats/<token>`: where an ATS pushes. The address names the employer, the signature proves the sender."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
@@ -19,6 +21,6 @@ def receive(request: TokenRequest, token: str) -> HttpResponse:
         return JsonResponse({"received": False}, status=404)
     if int(request.headers.get("Content-Length") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return JsonResponse({"received": False}, status=413)
-    given = {"headers": request.headers, "body": request.body}
+    given: dict[str, Any] = {"headers": request.headers, "body": request.body}
     is_kept = services.receive(tenant=request.tenant, connector=connector, at=timezone.now(), **given)
     return JsonResponse({"received": is_kept}, status=200 if is_kept else 401)

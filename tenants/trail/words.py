@@ -195,12 +195,6 @@ ACTS: dict[str, Words] = {
 # The names of what `detail` holds, and the words for its values.
 LABELS: dict[str, str | Promise] = {
     "role": _("役割"),
-    "answer": _("回答"),
-    "kind": _("種類"),
-    "size": _("大きさ"),
-    "is_whole": _("すべてか"),
-    "first": _("1つめの版"),
-    "second": _("2つめの版"),
     "count": _("件数"),
     "rows": _("行数"),
     "tables": _("表の数"),
