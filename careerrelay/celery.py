@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
     "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
-    "referrals.returning referrals.rights referrals.insights referrals.connectors".split()
+    "referrals.returning referrals.rights referrals.insights referrals.connectors referrals.slots".split()
 )
 
 
@@ -66,6 +66,7 @@ HOURLY = [
     "referrals.optin.tasks.ask_renewals",
     "referrals.progress.tasks.forget_hires",
     "referrals.retention.tasks.erase_due",
+    "referrals.slots.tasks.expire_requests",
     "referrals.rights.tasks.chase_agencies",
     "referrals.rights.tasks.forget_rest",
     "tenants.tasks.forget_sign_ups",

@@ -13,7 +13,6 @@ class Plan(models.Model):
     dispute_window_days = models.PositiveSmallIntegerField(_("異議申立ての日数"), default=30)
     guarantee_days = models.PositiveSmallIntegerField(_("早期退職の保証の日数"), default=90)
     ownership_days = models.PositiveSmallIntegerField(_("紹介の権利の日数"), default=365)
-    slot_valid_days = models.PositiveSmallIntegerField(_("枠の有効日数"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("プラン")
@@ -22,11 +21,6 @@ class Plan(models.Model):
                 condition=models.Q(referrals_per_slot__gte=1),
                 name="plan_needs_at_least_one_referral_per_slot",
                 violation_error_message=_("枠あたりの紹介数は1以上にしてください。"),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(slot_valid_days=None) | models.Q(slot_valid_days__gte=1),
-                name="plan_keeps_a_slot_for_a_day_at_least",
-                violation_error_message=_("枠の有効日数は1以上にするか、空欄にしてください。"),
             ),
         ]
 

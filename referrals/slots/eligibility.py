@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from referrals.rules.queries import agencies_out
 from tenants.models import Tenant
 
 
@@ -13,8 +14,8 @@ class NotEligible(Exception):
 
 
 def eligible_agencies(*, employer: Tenant, at: datetime) -> Any:
-    """Of the employer's own world: admitted, licensed today, with the zero-fee confirmation on file."""
-    agencies = Tenant.objects.agencies().beside(employer)
+    """Of the employer's own world and within its rule: licensed today, with the zero-fee confirmation on file."""
+    agencies = Tenant.objects.agencies().beside(employer).exclude(pk__in=agencies_out(tenant=employer))
     return agencies.licensed(timezone.localdate(at)).filter(zero_fee_confirmed_at__isnull=False)
 
 

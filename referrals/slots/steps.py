@@ -1,7 +1,7 @@
 """An introduction's steps, taken by the employer: from a shortlist to a hire, or to an early leave. Each once."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from tenants.scope import requires_scope
 
 STANDARD_FEE_RATE = Decimal("0.35")  # of the theoretical yearly salary: what an agency would usually charge
 NO_SOLICIT_DAYS = 730  # an agency does not lure away whom it placed for two years (職業安定法に基づく指針)
+NOON = time(12)  # of a day that is known without its hour: the same day in UTC as in Japan
 By = User | ApiKey | None
 
 
@@ -109,7 +110,7 @@ def place(introduction: Introduction, tenant: Tenant, joined: date) -> Placement
         tenant=tenant,
         agency_id=introduction.agency_id,
         introduction=introduction,
-        joined_at=timezone.make_aware(datetime.combine(joined, datetime.min.time())),
+        joined_at=timezone.make_aware(datetime.combine(joined, NOON)),
         policy={"guarantee_days": {str(reason): count for reason, count in days.items()}},
         guarantee_until=joined + timedelta(days=plan.guarantee_days),
         ownership_until=timezone.localdate(introduction.introduced_at) + timedelta(days=plan.ownership_days),
@@ -141,7 +142,7 @@ def record_left(
 
 def leave(placement: Placement, left: date, reason: str) -> None:
     """Raises `OutOfOrder` for a day before the first."""
-    placement.left_at = timezone.make_aware(datetime.combine(left, datetime.min.time()))
+    placement.left_at = timezone.make_aware(datetime.combine(left, NOON))
     placement.leaving_reason = reason
     if placement.left_at < placement.joined_at:
         raise OutOfOrder("left before joining")
@@ -180,5 +181,7 @@ def finish(introduction: Introduction, state: str, at: datetime, by: By, *, note
     actor = telling.actor_of(by)
     add_step(introduction, state, Side.EMPLOYER, actor, at, note=note)
     tenant = Tenant.objects.get(pk=introduction.tenant_id)
-    action = f"introduction.{state}" if state != "joined" else ""
-    telling.note(tenant, actor, action or "placement.joined", introduction.public_id, at)
+    if state == "joined":
+        telling.note(tenant, actor, "placement.joined", introduction.public_id, at)
+    else:
+        telling.note(tenant, actor, f"introduction.{state}", introduction.public_id, at)

@@ -117,12 +117,11 @@ class Migration(migrations.Migration):
                 ('dispute_window_days', models.PositiveSmallIntegerField(default=30, verbose_name='異議申立ての日数')),
                 ('guarantee_days', models.PositiveSmallIntegerField(default=90, verbose_name='早期退職の保証の日数')),
                 ('ownership_days', models.PositiveSmallIntegerField(default=365, verbose_name='紹介の権利の日数')),
-                ('slot_valid_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='枠の有効日数')),
             ],
             options={
                 'verbose_name': 'プラン',
                 'verbose_name_plural': 'プラン',
-                'constraints': [models.CheckConstraint(condition=models.Q(('referrals_per_slot__gte', 1)), name='plan_needs_at_least_one_referral_per_slot', violation_error_message='枠あたりの紹介数は1以上にしてください。'), models.CheckConstraint(condition=models.Q(('slot_valid_days', None), ('slot_valid_days__gte', 1), _connector='OR'), name='plan_keeps_a_slot_for_a_day_at_least', violation_error_message='枠の有効日数は1以上にするか、空欄にしてください。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('referrals_per_slot__gte', 1)), name='plan_needs_at_least_one_referral_per_slot', violation_error_message='枠あたりの紹介数は1以上にしてください。')],
             },
         ),
         migrations.CreateModel(

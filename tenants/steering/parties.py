@@ -22,7 +22,6 @@ POLICY = (
     "dispute_window_days",
     "guarantee_days",
     "ownership_days",
-    "slot_valid_days",
 )
 
 

@@ -14,7 +14,7 @@ from candidates.models import Notice
 from tenants.scope import scope
 from tests.isolation.sql import connected, refused, run
 
-NAMES = ("title", "purpose", "items", "retention", "withdrawal")
+NAMES = ("title", "purpose", "items", "retention", "withdrawal", "valid_months")
 
 
 @pytest.fixture
@@ -120,8 +120,8 @@ def test_a_published_version_is_shown_and_cannot_be_changed(operator: Client) ->
 )
 def test_postgresql_keeps_what_was_published_whoever_asks(committed_db: None, variable: str, statement: str) -> None:
     with connected(variable) as connection:
-        columns = "version, language, title, purpose, items, retention, withdrawal, published_at"
-        values = "7, 'ja', 't', 'p', '[]', 'r', 'w', now()"
+        columns = "version, language, title, purpose, items, retention, withdrawal, valid_months, published_at"
+        values = "7, 'ja', 't', 'p', '[]', 'r', 'w', 12, now()"
         connection.execute(f"INSERT INTO candidates_notice ({columns}) VALUES ({values})")
         with refused(connection, psycopg.errors.RestrictViolation, psycopg.errors.InsufficientPrivilege):
             run(connection, statement, table="candidates_notice")

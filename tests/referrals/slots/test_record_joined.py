@@ -8,7 +8,7 @@ from credits import queries as ledger
 from credits import services as purse
 from credits import verification
 from referrals.models import Introduction, Offer, Placement, SlotRequest
-from referrals.slots import introducing, services, steps
+from referrals.slots import introducing, services, steps, sweeping
 from tenants.models import Event, Letter, Tenant
 from tenants.scope import scope
 from tests.referrals.slots.stage import WANTED, joined, opened, presented, proposed, settle, taken, with_slots
@@ -238,3 +238,12 @@ def test_two_redeem_the_last_slot_and_one_gets_it(committed_cast, now):
 
     assert len([pk for pk in at_once(redeem, 16) if pk]) == 1
     assert slots_of(acme) == {"held": 1}
+
+
+def test_the_hourly_sweep_ends_what_is_due_everywhere(cast, acme, now):
+    idle = opened(acme, now, deadline_date=now.date() - timedelta(days=2))
+    assert sweeping.expire_due(at=now) == 1
+    assert sweeping.expire_due(at=now) == 0
+    with scope(tenant=acme):
+        assert SlotRequest.objects.for_tenant(acme).get(closed_reason="expired") == idle
+    assert slots_of(acme) == {"available": 1}

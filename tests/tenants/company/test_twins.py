@@ -3,12 +3,13 @@
 import pytest
 from django.core import mail
 
-from candidates.models import Notice
+from candidates.models import Candidate, CheckIn, Notice
 from referrals.models import Delivery, Link, Mail, Note, Referral
 from referrals.optin import letters as notes
 from referrals.optin import services as optin
 from referrals.rejections import letters, services
 from referrals.rejections.first_template import TEXTS
+from referrals.returning import tasks as returning
 from tenants import jobs, outbox, post
 from tenants.letters.models import Letter
 from tenants.letters.services import word_letter, write_letter
@@ -16,7 +17,7 @@ from tenants.models import Tenant
 from tenants.scope import scope
 from tests.factories import ApplicationFactory, answers, twin_of
 
-WRITERS = {Mail: letters.write_mail, Note: notes.write_note, Letter: word_letter}
+WRITERS = {Mail: letters.write_mail, Note: notes.write_note, Letter: word_letter, CheckIn: returning.write}
 
 
 @pytest.fixture
@@ -62,6 +63,8 @@ def test_hands_over_no_mail_of_any_kind(told, twins, now):
         Letter.objects.create(
             tenant=acme, kind="invitation", recipient="a@b.example", cause="x", queued_at=now, next_at=now
         )
+        somebody = Candidate.objects.for_tenant(acme).first()
+        CheckIn.objects.create(tenant=acme, candidate=somebody, due_date=now.date(), queued_at=now, next_at=now)
     for model, render in WRITERS.items():
         post.send_due(model=model, render=render, at=now)
     assert mail.outbox == []

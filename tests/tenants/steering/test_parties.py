@@ -116,7 +116,7 @@ def test_opens_no_party_again_whose_people_are_erased(desk: Client, cast: Simple
 
 def test_gives_a_plan_of_its_own(desk: Client, cast: SimpleNamespace) -> None:
     rules = {"referrals_per_slot": 5, "duplicate_window_days": 180, "dispute_window_days": 30}
-    rules |= {"guarantee_days": 90, "ownership_days": 365, "slot_valid_days": ""}
+    rules |= {"guarantee_days": 90, "ownership_days": 365}
     for slots in (5, 6):
         assert page(desk, cast.acme, "plan/", **{**rules, "referrals_per_slot": slots}).status_code == 302
     assert (again(cast.acme).plan.referrals_per_slot, again(cast.rival).plan.referrals_per_slot) == (6, 10)

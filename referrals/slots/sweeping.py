@@ -1,0 +1,28 @@
+"""Requests whose deadline is over, everywhere: each employer in a transaction of its own."""
+
+import uuid
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from referrals.models import SlotRequest
+from referrals.slots import services
+from tenants.models import Tenant
+from tenants.scope import scope
+
+
+def expire_due(*, at: datetime) -> int:
+    """End them and give their slots back; how many. Killed anywhere, the next sweep goes on from there."""
+    today = timezone.localdate(at)
+    return sum(expire_of(tenant_id, today, at) for tenant_id in employers_with_due(today))
+
+
+def employers_with_due(today: date) -> list[uuid.UUID]:
+    with scope(network=True):
+        due = SlotRequest.objects.filter(closed_at=None, deadline_date__lt=today)
+        return list(due.order_by("tenant").values_list("tenant", flat=True).distinct())
+
+
+def expire_of(tenant_id: uuid.UUID, today: date, at: datetime) -> int:
+    with scope(tenant=tenant_id):
+        return services.expire_slot_requests(tenant=Tenant.objects.get(pk=tenant_id), today=today, at=at)
