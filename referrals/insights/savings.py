@@ -42,7 +42,8 @@ def start_of(month: date) -> datetime:
 @requires_scope
 def savings_of(*, tenant: Tenant, period: Period) -> Saving:
     """Σ (theoretical yearly salary × usual rate − fee charged), each hire rounded down to a yen."""
-    joined = Placement.objects.for_tenant(tenant).select_related("introduction__request").order_by("-joined_at", "-pk")
+    stayed = Placement.objects.for_tenant(tenant).filter(restored_at=None)  # else the slot is there to be used again
+    joined = stayed.select_related("introduction__request").order_by("-joined_at", "-pk")
     inside = joined.filter(joined_at__gte=start_of(period.first), joined_at__lt=start_of(moved(period.last, 1)))
     return Saving([Hire(one, saved_by(one)) for one in inside])
 

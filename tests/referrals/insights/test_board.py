@@ -10,16 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from credits import services as ledger
 from referrals.insights import figures
 from referrals.insights.models import Journey, Tally
 from referrals.insights.period import Period, PeriodForm, moved
-from referrals.slots import services as slots
+from referrals.models import Placement
 from tenants.models import StepIn
 from tenants.scope import scope
 from tests.factories import NOW
 from tests.referrals.insights.histories import History
 from tests.referrals.insights.test_fold_changes import fold
+from tests.referrals.slots import stage
 
 LATER = NOW + timedelta(days=3650)
 MONTH = date(2026, 10, 1)
@@ -86,19 +86,20 @@ def test_compares_with_as_many_months_before(cast):
 
 
 def test_adds_hires_by_slot_to_what_may_be_told_of_hires_elsewhere(cast):
+    stage.with_slots(cast.acme, NOW, 1)
+    hired = stage.presented(cast.agency, stage.opened(cast.acme, NOW), NOW)
+    stage.taken(cast.acme, hired, NOW)
+    stage.joined(cast.acme, hired, NOW, theoretical_annual_salary=6_000_001)
     with scope(tenant=cast.acme):
-        for number in range(10):
-            ledger.count_referral(tenant=cast.acme, cause=f"referral:{number}", at=NOW)
-        request = slots.open_slot_request(tenant=cast.acme, job="営業", conditions="経験3年", at=NOW)
-        told = {"tenant": cast.acme, "request": request, "agency": cast.agency, "summary": "営業5年", "at": NOW}
-        person = slots.introduce_person(**told)
-        slots.record_joined(tenant=cast.acme, introduction=person, theoretical_annual_salary=6_000_001, at=NOW)
         add(cast.acme, "hired", month=MONTH, n=2)
         before = board(cast.acme, last=moved(MONTH, 1))
         add(cast.acme, "hired", month=moved(MONTH, 1), n=1)
         after = board(cast.acme, last=moved(MONTH, 1))
+        Placement.objects.update(left_at=NOW, leaving_reason="resigned", restored_at=NOW)
+        restored = board(cast.acme, last=moved(MONTH, 1))
     assert (before.circulation.slots, before.circulation.elsewhere) == (1, 0)
     assert (after.circulation.total, after.saving.total) == (4, 2_100_000)
+    assert (restored.circulation.total, restored.saving.total) == (3, 0)
 
 
 def test_reads_no_more_for_a_larger_pool(cast, history):
