@@ -1,6 +1,6 @@
 """The check-in's form: one deliberate answer, and what is new, if the person wants to say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -54,8 +54,10 @@ class AnswerForm(forms.Form):
     )
     talk = forms.ChoiceField(label=_("キャリア面談を希望する会社"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, person: Candidate, agencies: Iterable[Tenant], **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"initial": initial_of(person)}))
+    def __init__(
+        self, *args: Any, person: Candidate, profile: Mapping[str, Any], agencies: Iterable[Tenant], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **(kwargs | {"initial": initial_of(person, profile)}))
         self.agencies = list(agencies)
         offered = [(str(agency.pk), agency.name) for agency in self.agencies]
         self.fields["talk"].choices = [(NO_TALK, _("希望しない")), *offered]  # type: ignore[attr-defined]
@@ -80,8 +82,9 @@ def clean(value: Any) -> Any:
     return normalise.line(value) if isinstance(value, str) else value
 
 
-def initial_of(person: Candidate) -> dict[str, Any]:
-    """What the person once said themselves, never the employer's evaluation; the answer is theirs to give anew."""
+def initial_of(person: Candidate, profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What the person once said, where the pool is silent in the form of their registration; never an evaluation."""
     wishes = {field: person.desired.get(key, "") for key, field in WISHES.items()}
     work = {name: getattr(person, name) for name in WORK}
-    return work | wishes | {"skills": "、".join(map(str, person.skills)), "talk": NO_TALK}
+    held = work | wishes | {"skills": "、".join(map(str, person.skills))}
+    return {name: value or profile.get(name, "") for name, value in held.items()} | {"talk": NO_TALK}

@@ -34,19 +34,21 @@ def answer_check_in(
     for copy in queries.copies_of(tenant=tenant, check_in=check_in, at=at):
         if answer == CheckIn.Answer.LOOKING:
             consents.renew_consent(tenant=tenant, consent=copy.referral.consent, at=at)
-        if changed:
-            rewrite(tenant, copy.referral, changed, at)
-        concerned = {agency.pk for agency in copy.agencies if changed or agency.pk == talk}
+        is_new = rewrite(tenant, copy.referral, changed, at)
+        concerned = {agency.pk for agency in copy.agencies if is_new or agency.pk == talk}
         asked = {"career_talk_requested_at": spell(at)}
         extra: dict[uuid.UUID, dict[str, Any]] = {pk: asked if pk == talk else {} for pk in concerned}
         updates.plan_update(tenant=tenant, referral=copy.referral, at=at, extra=extra)
 
 
-def rewrite(tenant: Tenant, referral: Referral, changed: Mapping[str, Any], at: datetime) -> None:
-    """The profile that was agreed to, with what the person says now."""
+def rewrite(tenant: Tenant, referral: Referral, changed: Mapping[str, Any], at: datetime) -> bool:
+    """The profile that was agreed to, with what the person says now; False when it says that already."""
     wishes = {f"desired_{name}": value for name, value in changed.get("desired", {}).items()}
     told = wishes | {name: changed[name] for name in WORK if name in changed}
     if "skills" in changed:
         told["skills"] = "、".join(changed["skills"])
+    if all(referral.profile.get(name) == value for name, value in told.items()):
+        return False
     referral.profile = referral.profile | told
     Referral.objects.for_tenant(tenant).filter(pk=referral.pk).update(profile=referral.profile, updated_at=at)
+    return True

@@ -38,7 +38,8 @@ def answer(request: TokenRequest, token: str) -> HttpResponse:
         return TemplateResponse(request, "referrals/returning/done.html", context)
     person = queries.person_of(tenant=tenant, check_in=check_in)
     given = request.POST if request.method == "POST" else None
-    form = AnswerForm(given, person=person, agencies=context["agencies"])
+    profile = copies[0].referral.profile if copies else {}
+    form = AnswerForm(given, person=person, profile=profile, agencies=context["agencies"])
     if request.method == "POST" and form.is_valid():
         return take(request, check_in, form, token)
     context["form"] = form

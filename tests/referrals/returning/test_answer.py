@@ -87,10 +87,10 @@ def test_only_who_still_looks_lets_the_consent_last_longer(asking, reader, answe
 
 
 def test_an_answer_without_news_sends_the_agencies_nothing(asking, reader):
-    reader(answer="looking", skills="経理")
-    assert len(updates(asking)) == 1  # the pool had no skills yet
-    reader(answer="looking", skills="経理")
-    assert len(updates(asking)) == 1
+    assert "経理</textarea>" in reader().content.decode()  # as they said when they registered
+    reader(answer="looking", skills="経理")  # news for the pool, not for the agencies
+    assert held(asking)[0].skills == ["経理"]
+    assert updates(asking) == []
 
 
 def test_a_talk_is_told_to_that_agency_alone(asking, reader):
