@@ -15,10 +15,11 @@ from tenants.models import Tenant
 from tenants.scope import scope
 
 Report = dict[str, Any]
+PROFILE = "referral.created"
 
 
 def build_report(story: Story, imported: Import) -> Report:
-    """CONTRACT's journey report. Every figure is read back, none is remembered."""
+    """The journey in figures. Every one is read back, none is remembered."""
     with scope(tenant=story.employer):
         report = counts_of_file(imported) | counts_of_journey(story.employer)
         report["ledger_verified"] = verification.prove(story.employer.pk).wrong == ""
@@ -61,7 +62,7 @@ def disagreements(report: Report, story: Story) -> list[str]:
     with scope(tenant=story.employer):
         counted = Referral.objects.for_tenant(story.employer).filter(verdict=Referral.Verdict.COUNTED).count()
         per_slot = story.employer.plan.referrals_per_slot
-    received = sum(distinct_messages(party) for party in story.network.agencies)
+    received = sum(profiles_received(party) for party in story.network.agencies)
     agree = {
         "the ledger does not verify": report["ledger_verified"],
         "counted referrals are not the ledger's": counted == report["counted"],
@@ -73,12 +74,12 @@ def disagreements(report: Report, story: Story) -> list[str]:
     return [fault for fault, holds in agree.items() if not holds]
 
 
-def distinct_messages(party: Party) -> int:
-    """How many different webhooks an agency's own inbox holds."""
+def profiles_received(party: Party) -> int:
+    """How many different profiles an agency's own inbox holds: other webhooks, of slots, lie beside them."""
     if party.inbox is None or not party.inbox.exists():
         return 0
-    lines = party.inbox.read_text().splitlines()
-    return len({json.loads(line)["headers"]["webhook-id"] for line in lines})
+    told = map(json.loads, party.inbox.read_text().splitlines())
+    return len({each["headers"]["webhook-id"] for each in told if json.loads(each["body"])["type"] == PROFILE})
 
 
 def write(report: Report, path: Path) -> None:
