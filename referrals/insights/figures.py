@@ -236,7 +236,7 @@ def plain(by: str, value: str) -> Any:
 
 def circulation_of(rows: list[Row], period: Period, saving: Saving) -> Circulation:
     hired = [(row["month"], row["n"]) for row in rows if row["dimension"] == D.HIRED]
-    return Circulation(slots=saving.hires, elsewhere=veil.released(hired, period.first, period.last))
+    return Circulation(slots=saving.chains, elsewhere=veil.released(hired, period.first, period.last))
 
 
 def waits_of(rows: list[Row], period: Period) -> list[tuple[Any, int]]:

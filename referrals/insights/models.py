@@ -5,6 +5,7 @@ All of it is worked out from the other tables, and can be again (`manage.py reco
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Tenant, TenantOwned
@@ -86,6 +87,11 @@ class Standing(TenantOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = _("候補者の集計")
+        indexes = [
+            models.Index(
+                fields=["tenant", "id"], name="standing_of_hired", condition=models.Q(hired_month__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from referrals.insights.models import Standing
 from referrals.insights.period import Period, moved
-from referrals.models import Placement
+from referrals.models import EarlierApplicant, Placement
 from tenants.models import Tenant
 from tenants.scope import requires_scope
 
@@ -27,8 +29,9 @@ class Saving:
     rows: list[Hire]
 
     @property
-    def hires(self) -> int:
-        return len(self.rows)
+    def chains(self) -> int:
+        """Hires that 採用循環数 does not count as hires elsewhere already."""
+        return sum(not row.placement.is_elsewhere_too for row in self.rows)
 
     @property
     def total(self) -> int:
@@ -45,7 +48,16 @@ def savings_of(*, tenant: Tenant, period: Period) -> Saving:
     stayed = Placement.objects.for_tenant(tenant).filter(restored_at=None)  # else the slot is there to be used again
     joined = stayed.select_related("introduction__request").order_by("-joined_at", "-pk")
     inside = joined.filter(joined_at__gte=start_of(period.first), joined_at__lt=start_of(moved(period.last, 1)))
+    inside = inside.annotate(is_elsewhere_too=Exists(told_elsewhere(tenant)))
     return Saving([Hire(one, saved_by(one)) for one in inside])
+
+
+def told_elsewhere(tenant: Tenant) -> QuerySet[EarlierApplicant]:
+    """Introduced people whom this employer once rejected and an agency reported as hired: one chain, counted there."""
+    hired = Standing.objects.for_tenant(tenant).filter(hired_month__isnull=False).values("pk")
+    known: QuerySet[EarlierApplicant] = EarlierApplicant.objects.for_tenant(tenant)
+    is_hired = Q(candidate__in=hired) | Q(candidate__merged_into__in=hired)
+    return known.filter(is_hired, introduction=OuterRef("introduction"))
 
 
 def saved_by(one: Placement) -> int:

@@ -965,6 +965,10 @@ class Migration(migrations.Migration):
             model_name='introduction',
             constraint=models.UniqueConstraint(condition=models.Q(('joined_at__isnull', False)), fields=('request',), name='slot_request_is_filled_once'),
         ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(condition=models.Q(('hired_month__isnull', False)), fields=['tenant', 'id'], name='standing_of_hired'),
+        ),
         migrations.AddConstraint(
             model_name='tally',
             constraint=models.UniqueConstraint(fields=('tenant', 'dimension', 'month', 'value'), name='month_is_summed_up_once_for_a_value'),

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from referrals.insights import figures
-from referrals.insights.models import Journey, Tally
+from referrals.insights.models import Journey, Standing, Tally
 from referrals.insights.period import Period, PeriodForm, moved
 from referrals.models import Placement
 from tenants.models import StepIn
 from tenants.scope import scope
-from tests.factories import NOW
+from tests.factories import NOW, ApplicationFactory
 from tests.referrals.insights.histories import History
 from tests.referrals.insights.test_fold_changes import fold
 from tests.referrals.slots import stage
@@ -102,6 +102,21 @@ def test_adds_hires_by_slot_to_what_may_be_told_of_hires_elsewhere(cast):
     assert (restored.circulation.total, restored.saving.total) == (3, 0)
 
 
+def test_counts_somebody_who_came_back_as_one_chain(cast):
+    with scope(tenant=cast.acme):
+        known = ApplicationFactory(tenant=cast.acme, candidate__email="chihiro@mail.example").candidate
+    stage.with_slots(cast.acme, NOW, 1)
+    hired = stage.presented(cast.agency, stage.opened(cast.acme, NOW), NOW)
+    stage.taken(cast.acme, hired, NOW)
+    stage.joined(cast.acme, hired, NOW)
+    with scope(tenant=cast.acme):
+        fold(cast.acme)
+        assert board(cast.acme, last=moved(MONTH, 1)).circulation.slots == 1
+        Standing.objects.filter(pk=known.pk).update(hired_month=MONTH)
+        after = board(cast.acme, last=moved(MONTH, 1))
+    assert (after.circulation.slots, len(after.saving.rows)) == (0, 1)
+
+
 def test_reads_no_more_for_a_larger_pool(cast, history):
     client, asked = entered(cast.owner), []
     client.get("/e/acme/")
@@ -120,7 +135,8 @@ def test_reads_sums_and_never_the_pool(cast, history):
     with scope(tenant=cast.acme), CaptureQueriesContext(connection) as read:
         board(cast.acme, by="job", first=moved(MONTH, -11))
     tables = {table for query in read for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
-    assert tables == {"referrals_tally", "referrals_placement", "referrals_introduction", "referrals_slotrequest"}
+    few = {"placement", "introduction", "slotrequest", "earlierapplicant", "standing"}  # as many as there are hires
+    assert tables == {"referrals_tally", "candidates_candidate", *(f"referrals_{name}" for name in few)}
 
 
 def test_leads_a_viewer_to_people_and_support_to_none(cast, history):
