@@ -88,9 +88,7 @@ class Standing(TenantOwned):
     class Meta:
         verbose_name = verbose_name_plural = _("候補者の集計")
         indexes = [
-            models.Index(
-                fields=["tenant", "id"], name="standing_of_hired", condition=models.Q(hired_month__isnull=False)
-            )
+            models.Index(fields=["tenant", "id"], name="standing_of_hired", condition=Q(hired_month__isnull=False))
         ]
 
     def __str__(self) -> str:
