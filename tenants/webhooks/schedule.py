@@ -1,4 +1,4 @@
-"""When a webhook is tried again, and what an answer means: CONTRACT.md's schedule as pure functions.
+"""When a webhook is tried again, and what an answer means: the published schedule as pure functions.
 
 A push is tried at once and then after growing waits, about three days in all. The state lives in the delivery's
 row (`tries`, `next_at`); nothing here knows a database or a clock.

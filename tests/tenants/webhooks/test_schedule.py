@@ -1,4 +1,4 @@
-"""The schedule of tries: CONTRACT.md's figures, Retry-After, and what an answer means."""
+"""The schedule of tries: the documented figures, Retry-After, and what an answer means."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
