@@ -37,6 +37,7 @@ fix: setup ## what a tool can mend
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python manage.py catalogue --update
+	$(BIN)/python manage.py developers
 
 check-steps: $(CHECKS)
 

@@ -11,8 +11,9 @@ app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
-    "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.progress referrals.retention "
-    "referrals.returning referrals.rights referrals.insights referrals.connectors referrals.slots".split()
+    "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal referrals.progress "
+    "referrals.retention referrals.returning referrals.rights referrals.insights referrals.connectors "
+    "referrals.slots".split()
 )
 
 
@@ -54,6 +55,7 @@ SWEEPS = [
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",
     "referrals.insights.tasks.fold_changes",
+    "referrals.portal.tasks.write_digests",
 ]
 HOURLY = [
     "tenants.tasks.forget_requests",

@@ -12,6 +12,7 @@ from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.connectors import urls as connectors
 from referrals.onboarding import urls as onboarding
+from referrals.portal import urls as portal
 from referrals.quality import urls as quality
 from referrals.retention import urls as retention
 from referrals.rights import urls as rights
@@ -60,8 +61,8 @@ desk = [
     path("notices/", include("candidates.consents.urls")),
 ]
 agency = [
-    path("settings/", include([*settings_pages, *company_urls.of_agency])),
-    path("", include("referrals.relay.urls")),
+    path("settings/", include([*settings_pages, *company_urls.of_agency, *portal.settings_pages])),
+    path("", include(portal)),
     path("", include("referrals.disputes.urls")),
     path("", include(quality.urlpatterns)),
     path("", include(onboarding.shared)),
@@ -96,10 +97,12 @@ urlpatterns = [
     path("", include((suppression.public, "unsubscribe"))),
     path("", include((connectors.public, "ats"))),
     path("", include(("referrals.returning.urls", "returning"))),
+    path("", include((portal.public, "digest"))),
     path("", include((member_urls.join, "join"))),
     path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("admin/", include((desk, "desk"))),
     path("admin/", admin.site.urls),
+    path("", include("tenants.developers.urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),
     path("api/v1/", include((api, "api"))),

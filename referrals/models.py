@@ -4,6 +4,7 @@ from referrals.connectors.models import Connector, Received
 from referrals.disputes.models import Dispute
 from referrals.insights.models import Change, Journey, Standing, Tally
 from referrals.optin.models import CountedIdentity, Decline, NetworkIdentity, Note, Opening, Referral, Registration
+from referrals.portal.models import DigestAddress, Reading
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
@@ -28,6 +29,7 @@ __all__ = [
     "CountedIdentity",
     "Decline",
     "Delivery",
+    "DigestAddress",
     "Dispatch",
     "Dispute",
     "EarlierApplicant",
@@ -48,6 +50,7 @@ __all__ = [
     "Placement",
     "Progress",
     "Proposal",
+    "Reading",
     "Recall",
     "Received",
     "Referral",

@@ -42,7 +42,7 @@ def delivery_at(request: MemberRequest, public_id: str) -> Delivery:
     """The referral's delivery, while its profile may be read; a withdrawal closes this too."""
     referral_id = decode(Referral.PREFIX, public_id) or NOBODY
     delivery = relay.newest_delivery(agency=request.tenant, referral_id=referral_id)
-    if delivery is None or delivery.delivered_at is None:
+    if delivery is None:
         raise Http404
     if relay.reading_refusal(agency=request.tenant, delivery=delivery, at=timezone.now()):
         raise Http404

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
         Protect("Request"),
         Protect("LostLink", owner="id"),  # no tenant's: the network's alone
         Protect("Dispute", owner="agency_id"),
+        Protect("DigestAddress"),
+        Protect("Reading", owner="agency_id"),
         Protect("Progress"),
         Protect("Hire", owner="agency_id"),
         Protect("Exclusion"),

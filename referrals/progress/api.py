@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from referrals.progress import queries
 from referrals.progress import services as progress
-from referrals.progress.models import Progress
+from referrals.progress.models import HIGHEST_SALARY, Progress
 from referrals.progress.moves import next_of
 from referrals.relay.api import readable_delivery
 from referrals.relay.models import Delivery
@@ -22,8 +22,6 @@ from tenants.api.keys import HasAgencyKey, caller
 from tenants.api.problems import Problem
 from tenants.models import AuditEntry, Tenant
 
-SALARY = 1_000_000_000  # yen
-
 
 class StatusBody(serializers.Serializer[Any]):
     """How far it has come. `company` and `annual_salary` belong to `hired`, and no employer reads them."""
@@ -32,7 +30,7 @@ class StatusBody(serializers.Serializer[Any]):
     occurred_at = serializers.DateTimeField(required=False, help_text="when it came about; now, where it is left out")
     company = serializers.CharField(required=False, max_length=200, help_text="of a hire: where; yours alone")
     annual_salary = serializers.IntegerField(
-        required=False, min_value=0, max_value=SALARY, help_text="of a hire: in yen; yours alone"
+        required=False, min_value=0, max_value=HIGHEST_SALARY, help_text="of a hire: in yen; yours alone"
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

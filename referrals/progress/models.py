@@ -8,6 +8,8 @@ from referrals.optin.models import Referral
 from tenants.history import AuditEntry
 from tenants.models import OwnedKey, Tenant, TenantOwned
 
+HIGHEST_SALARY = 1_000_000_000  # yen a year
+
 
 class Progress(TenantOwned):
     """One step of one referral at one agency: what, when, and who said so. Append-only.

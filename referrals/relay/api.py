@@ -68,7 +68,7 @@ class Acknowledge(APIView):
     def post(self, request: Request, referral_id: str) -> Response:
         delivery = readable_delivery(request, referral_id)
         moment = relay.acknowledge_referral(
-            agency=caller(request).tenant, key=caller(request), delivery=delivery, at=timezone.now()
+            agency=caller(request).tenant, by=caller(request), delivery=delivery, at=timezone.now()
         )
         return Response({"id": delivery.payload["id"], "acknowledged_at": spell(moment)})
 

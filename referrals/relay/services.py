@@ -17,7 +17,7 @@ from referrals.relay.models import OPEN, Delivery
 from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY, Push
 from tenants import audit
 from tenants.events import hint_once
-from tenants.models import ApiKey, AuditEntry, Tenant
+from tenants.models import ApiKey, AuditEntry, Tenant, User
 from tenants.scope import requires_scope
 from tenants.webhooks import lane
 from tenants.webhooks.models import Endpoint
@@ -254,14 +254,14 @@ def record_readings(*, agency: Tenant, deliveries: Collection[Delivery], at: dat
 
 
 @requires_scope
-def acknowledge_referral(*, agency: Tenant, key: ApiKey, delivery: Delivery, at: datetime) -> datetime:
+def acknowledge_referral(*, agency: Tenant, by: ApiKey | User, delivery: Delivery, at: datetime) -> datetime:
     """Note that the agency has the referral and return when it first said so; asking again changes nothing."""
     fresh = Delivery.objects.filter(pk=delivery.pk, agency=agency, acknowledged_at=None).update(acknowledged_at=at)
     if fresh:
         audit.record(
             tenant=agency,
-            actor=AuditEntry.Actor.KEY,
-            actor_id=key.pk,
+            actor=AuditEntry.Actor.KEY if isinstance(by, ApiKey) else AuditEntry.Actor.PERSON,
+            actor_id=by.pk,
             action="referral.acknowledged",
             subject=delivery.payload["id"],
             at=at,

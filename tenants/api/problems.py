@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
@@ -85,7 +86,7 @@ def _flatten(details: Any, pointer: str) -> Any:
 def body(request: HttpRequest, status: int, kind: str, detail: str, errors: list[dict[str, str]]) -> dict[str, Any]:
     """The problem's members."""
     return {
-        "type": f"https://careerrelay.example/problems/{kind}",
+        "type": f"{settings.BASE_URL}/problems/{kind}",
         "title": title_of(kind),
         "status": status,
         "detail": detail,

@@ -18,6 +18,8 @@ from tenants.scope import requires_scope
 # kind → what its template needs beside `tenant`, `data` and `base_url`; kinds that need nothing more are not here.
 CONTEXTS: dict[str, str] = {
     "invitation": "tenants.people.letters.invitation",
+    "digest": "referrals.portal.letters.context",
+    "digest_confirm": "referrals.portal.letters.context",
     "closed": "tenants.leaving.letters.closed",
     "export_ready": "tenants.leaving.letters.export_ready",
     "template_trial": "referrals.rejections.trials.context",

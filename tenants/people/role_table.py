@@ -43,6 +43,7 @@ GROUPS: list[tuple[Text, dict[str, Text]]] = [
             "slot.request": _("無料紹介枠を使う"),
             "referral.view": _("受け取った紹介を見る"),
             "referral.work": _("受け取り・進捗・異議を伝える"),
+            "referral.export": _("受け取った紹介を書き出す"),
             "introduction.make": _("無料紹介枠に人材を紹介する"),
         },
     ),

@@ -140,6 +140,9 @@ ACTS: dict[str, Words] = {
     "referral.reviewed": Words(RELAY, _("登録を確認し、カウントを決めました"), ("verdict", "reasons")),
     "referral.acknowledged": Words(RELAY, _("紹介の受け取りを知らせました")),
     "referral.progressed": Words(RELAY, _("紹介の進捗を報告しました"), ("status",)),
+    "referrals.exported": Words(RELAY, _("受け取った紹介を書き出しました"), ("count",), is_subject_shown=False),
+    "digest.changed": Words(SETTINGS, _("新着メールの宛先を変えました"), ("frequency",)),
+    "digest.removed": Words(SETTINGS, _("新着メールの宛先を外しました")),
     "referral.disputed": Words(RELAY, _("紹介に異議を申し立てました"), ("dispute_reason",)),
     "dispute.decided": Words(RELAY, _("異議について決めました"), ("outcome", "ruling")),
     "referral.reversed": Words(RELAY, _("紹介のカウントを取り消しました"), ("ruling",)),
@@ -233,6 +236,7 @@ LABELS: dict[str, str | Promise] = {
     "is_whole": _("すべて"),
     "first": _("比べる版"),
     "second": _("比べる相手の版"),
+    "frequency": _("届ける間隔"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "fields": {

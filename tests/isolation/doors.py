@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from candidates.models import Handout
+from referrals.portal import services as portal
 from referrals.relay import attachments
 from tenants import tokens
 from tenants.models import Job, StepIn
@@ -101,6 +102,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:mail_cancel": {"public_id": rows.mail.public_id},
         "employer:suppression_lift": {"public_id": rows.suppression.public_id},
         "mail_hook": {"esp": "mailgun"},
+        "problem": {"kind": "not-found"},
         "unsubscribe:page": {
             "token": tokens.signed_token(world.acme.pk, "unsubscribe", rows.applications[0].candidate_id)
         },
@@ -127,6 +129,10 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:webhook_resend": {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id},
         "api:erasure_acknowledgement": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
+        "agency:referral_acknowledge": {"public_id": rows.referral.public_id},
+        "agency:referral_report": {"public_id": rows.referral.public_id, "status": "contacted"},
+        "agency:digest_remove": {"public_id": world.agency_rows.digest.public_id},
+        "digest:page": {"token": portal.token_of(world.agency_rows.digest)},
         "api:status": {"referral_id": rows.referral.public_id},
         "employer:connector": {"public_id": rows.connector.public_id},
         "ats:ats_hook": {"token": rows.connector.url.rpartition("/")[2]},

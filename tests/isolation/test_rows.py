@@ -20,9 +20,10 @@ OWNER = {
     "referrals_dispute": "agency_id",
     "referrals_hire": "agency_id",
     "referrals_proposal": "agency_id",
+    "referrals_reading": "agency_id",
 }  # whose row it is; tenant_id elsewhere
 AGENCYS = {"acme": "agency", "rival": "other_agency"}  # not the employer's whom it is about
-OWNED_BY = dict.fromkeys(("referrals_dispute", "referrals_hire", "referrals_proposal"), AGENCYS)
+OWNED_BY = dict.fromkeys(("referrals_dispute", "referrals_hire", "referrals_proposal", "referrals_reading"), AGENCYS)
 FOLLOWS = ("referrals_introducedperson", "referrals_message", "referrals_step")  # theirs where the introduction is
 KEY = {"candidates_gram": "tenant_id, gram, id"}  # what one row is known by; its id elsewhere
 TABLES = sorted(MODELS)

@@ -19,6 +19,7 @@ from candidates.models import Application, Earlier, Notice, ShownForm
 from referrals.models import (
     Decline,
     Delivery,
+    DigestAddress,
     Dispatch,
     Dispute,
     Hire,
@@ -27,6 +28,7 @@ from referrals.models import (
     Note,
     Opening,
     Progress,
+    Reading,
     Referral,
     Registration,
 )
@@ -100,6 +102,7 @@ def build_world(at: datetime) -> SimpleNamespace:
         cast.agency_rows = SimpleNamespace()
         people(cast.agency, cast.agency_rows, at)
         add_endpoint(cast.agency, cast.agency_rows, at)
+        add_digest(cast.agency, cast.agency_rows, at)
     return cast
 
 
@@ -226,6 +229,7 @@ def keep_answer(tenant: Tenant, at: datetime) -> None:
 def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: datetime) -> None:
     """What a tenant's own house holds: its rules, who may come in, what was written to it, what it took along."""
     Policy.objects.create(tenant=tenant, updated_at=at)
+    add_digest(tenant, rows, at)
     people(tenant, rows, at)
     provider = {"issuer": "https://id.example", "client_id": "x", "secret": "y", "domains": [f"{tenant.slug}.example"]}
     sso.save_provider(tenant=tenant, by=rows.member.user, at=at, **provider)
@@ -236,6 +240,11 @@ def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     LicenceReminder.objects.create(tenant=tenant, expires_date=at.date(), days=90, at=at)
     done = {"tenant": tenant, "path": f"{tenant.slug}.zip", "requested_at": at, "finished_at": at}
     rows.export = Export.objects.create(**done, expires_at=at + timedelta(days=7))
+
+
+def add_digest(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
+    asked = {"email": f"new@{tenant.slug}.example", "frequency": "daily", "created_at": at, "told_at": at}
+    rows.digest = DigestAddress.objects.create(tenant=tenant, **asked)
 
 
 def people(tenant: Tenant, rows: SimpleNamespace, at: datetime) -> None:
@@ -271,6 +280,7 @@ def object_to(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: 
         rows.dispute = Dispute.objects.create(tenant=tenant, agency=by, referral=rows.referral, opened_at=at, **said)
         whose = {"tenant": tenant, "agency": by, "referral": rows.referral, "reported_at": at}
         Progress.objects.create(**whose, status="hired", occurred_at=at, actor="person", actor_id=cast.consultant.pk)
+        Reading.objects.create(tenant=tenant, agency=by, delivery=rows.delivery, user=cast.consultant, at=at)
         Hire.objects.create(**whose, company="入社先の会社", annual_salary=1)
 
 

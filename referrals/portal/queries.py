@@ -1,0 +1,95 @@
+"""The inbox: an agency's referrals, found, narrowed and judged, a page at a time."""
+
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from candidates.models import Choice
+from referrals.portal.models import Reading
+from referrals.progress.queries import newest_status
+from referrals.relay import queries as relay
+from referrals.relay.eligibility import recipient_refusal
+from referrals.relay.models import Delivery
+from referrals.relay.payload import PROVIDING, consent_id_of
+from tenants.models import Tenant, User
+
+FOUND = 500  # of a search, the newest so many
+SOUGHT = ("last_name", "first_name", "last_name_kana", "first_name_kana", "email", "desired_role", "desired_location")
+# Compared without width and case, as people type: on the agency's own rows, which its index has picked out before.
+TEXT = "lower(normalize(concat_ws(' ', {}), NFKC)) LIKE %s".format(
+    ", ".join(f"referrals_delivery.payload->'profile'->>'{name}'" for name in SOUGHT)
+)
+
+
+def inbox(*, agency: Tenant, user: User) -> Any:
+    """One line for each referral, newest first, each with `.status` ("" or None at the beginning) and `.is_unread`."""
+    rows = relay.deliveries_of(agency).annotate(status=newest_status(agency), is_unread=unread(agency, user))
+    return rows.order_by("-id")
+
+
+def unread(agency: Tenant, user: User) -> Exists:
+    """Is there a version of the profile that this member has not opened?"""
+    versions = profiles(agency).filter(referral=OuterRef("referral"))
+    return Exists(versions.exclude(Exists(Reading.objects.filter(delivery=OuterRef("pk"), agency=agency, user=user))))
+
+
+def profiles(agency: Tenant) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(agency=agency, kind__in=PROVIDING, refused_at=None)
+
+
+def narrow(rows: Any, wanted: Mapping[str, Any], *, agency: Tenant, at: datetime) -> Any:
+    """Those to whom the conditions apply. Nobody is found by what may not be read any more."""
+    rows = {
+        "": lambda: rows,
+        "unread": lambda: rows.filter(is_unread=True),
+        "todo": lambda: rows.filter(status=None),
+    }.get(wanted.get("state", ""), lambda: rows.filter(status=wanted["state"]))()
+    return matching(rows, wanted["q"], agency=agency, at=at) if wanted.get("q") else rows
+
+
+def matching(rows: Any, text: str, *, agency: Tenant, at: datetime) -> list[Delivery]:
+    """The newest that hold every word of `text`, by what may be read now."""
+    if recipient_refusal(agency, at=at):
+        return []
+    for word in unicodedata.normalize("NFKC", text).lower().split()[:5]:
+        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = rows.extra(where=[TEXT], params=[f"%{pattern}%"])  # noqa: S610  (the text is a parameter)
+    found = list(rows[:FOUND])
+    standing = standing_consents(agency=agency, deliveries=found, at=at)
+    return [row for row in found if consent_id_of(row) in standing]
+
+
+def standing_consents(*, agency: Tenant, deliveries: Iterable[Delivery], at: datetime) -> set[uuid.UUID]:
+    """Of the consents these stand on, those that let the agency read at this moment."""
+    ids = {consent_id_of(delivery) for delivery in deliveries}
+    given = Choice.objects.filter(agency=agency, consent_id__in=ids).standing(at)
+    return set(given.values_list("consent_id", flat=True))
+
+
+def newest_profiles(*, agency: Tenant, rows: Iterable[Delivery]) -> dict[uuid.UUID, Delivery]:
+    """Referral → its newest version."""
+    wanted = profiles(agency).filter(referral_id__in=[row.referral_id for row in rows])
+    return {delivery.referral_id: delivery for delivery in wanted.order_by("sequence")}
+
+
+def closed_among(*, agency: Tenant, deliveries: Iterable[Delivery], at: datetime) -> set[uuid.UUID]:
+    """Which of these may not be read now, whatever the reason: their ids."""
+    held = list(deliveries)
+    if recipient_refusal(agency, at=at):
+        return {delivery.pk for delivery in held}
+    standing = standing_consents(agency=agency, deliveries=held, at=at)
+    return {one.pk for one in held if not one.payload.get("profile") or consent_id_of(one) not in standing}
+
+
+def readers_of(*, agency: Tenant, delivery: Delivery) -> "QuerySet[Reading]":
+    """Which members have opened any version of this referral's profile."""
+    mine = Reading.objects.filter(agency=agency, delivery__referral_id=delivery.referral_id)
+    return mine.select_related("user").order_by("at")
+
+
+def count_unread(*, agency: Tenant, user: User) -> int:
+    return int(inbox(agency=agency, user=user).filter(Q(is_unread=True)).count())

@@ -1,0 +1,745 @@
+"""CareerRelay's API, generated from its OpenAPI document: do not edit. `make fix` writes it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+from careerrelay_client.transport import Transport
+
+
+AccountEnum: TypeAlias = Literal['network', 'purse', 'converted', 'available', 'held', 'spent', 'expired']
+
+class Acknowledged(TypedDict):
+    """When the agency first said that it has the referral."""
+
+    id: str
+    acknowledged_at: str
+
+
+class AgencyReferralPage(TypedDict):
+    data: list[ReferralLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+class ApplicationState(TypedDict):
+    """An application of a person."""
+
+    id: str
+    source: str
+    remote_id: str | None
+    job: str
+    channel: str
+    stage: str
+    outcome: OutcomeEnum
+    reason: str
+    applied_at: str | None
+    rejected_at: str | None
+    tracking_url: str | None
+    mail: str | None
+    updated_at: str
+
+
+class ApplicationTold(TypedDict):
+    """The application that ended."""
+
+    remote_id: str | int
+    job: str
+    stage: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    applied_at: NotRequired[str | None]
+    rejected_at: str
+    reason: NotRequired[str | None]
+
+
+class AttemptAnswer(TypedDict):
+    """One try. The body that was sent is not kept: it is the event's."""
+
+    id: str
+    event_id: str
+    type: str
+    url: str
+    number: int
+    started_at: str
+    milliseconds: int
+    status: int
+    error: str | None
+    response: str
+
+
+class CandidatePage(TypedDict):
+    data: list[CandidateState]
+    has_more: bool
+    next_cursor: str | None
+
+
+class CandidateState(TypedDict):
+    """A person in your pool."""
+
+    id: str
+    last_name: str
+    first_name: str
+    last_name_kana: str
+    first_name_kana: str
+    email: str | None
+    phone: str | None
+    prefecture: str
+    birth_date: str | None
+    current_company: str
+    current_title: str
+    education: list[dict[str, Any]]
+    jobs: list[dict[str, Any]]
+    skills: list[str]
+    mailable: bool
+    as_of: str
+    created_at: str
+    updated_at: str
+    applications: list[ApplicationState]
+
+
+class CandidateTold(TypedDict):
+    """The person, in the ATS's words. Names are kept as typed; the rest is normalised as in a file."""
+
+    last_name: str
+    first_name: NotRequired[str | None]
+    last_name_kana: NotRequired[str | None]
+    first_name_kana: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    prefecture: NotRequired[str | None]
+    birth_date: NotRequired[str | None]
+    current_company: NotRequired[str | None]
+    current_title: NotRequired[str | None]
+    skills: NotRequired[list[str] | None]
+    education: NotRequired[list[dict[str, Any]] | None]
+    jobs: NotRequired[list[dict[str, Any]] | None]
+
+
+class ConsentFacts(TypedDict):
+    """The consent the provision stands on."""
+
+    id: str
+    receipt_id: str
+    notice_version: int
+    given_at: str
+
+
+class CreditTransactionPage(TypedDict):
+    data: list[Transaction]
+    has_more: bool
+    next_cursor: str | None
+
+
+class Credits(TypedDict):
+    """The count and the slots."""
+
+    referrals: int
+    referrals_per_slot: int
+    to_next_slot: int
+    slots: Slots
+
+
+class DisputeAnswer(TypedDict):
+    """A dispute as it stands."""
+
+    id: str
+    referral_id: str
+    reason: str
+    evidence: str
+    state: str
+    opened_at: str
+
+
+class DisputeBody(TypedDict):
+    """Why the referral should not count, and what shows it. No names, please: the operator has the registration."""
+
+    reason: ReasonEnum
+    evidence: str
+
+
+class DocumentFacts(TypedDict):
+    """One file of a referral. `scanned_at` is null where no virus scanner is configured."""
+
+    id: str
+    name: str
+    type: TypeEnum
+    size: int
+    pages: int | None
+    sha256: str
+    scanned_at: str | None
+
+
+class DocumentLink(TypedDict):
+    """The file, and where to fetch it until when."""
+
+    id: str
+    name: str
+    type: TypeEnum
+    size: int
+    pages: int | None
+    sha256: str
+    scanned_at: str | None
+    url: str
+    expires_at: str
+
+
+class EmployerReferralPage(TypedDict):
+    data: list[ReferralState]
+    has_more: bool
+    next_cursor: str | None
+
+
+class EndpointAnswer(TypedDict):
+    """An endpoint as it stands."""
+
+    id: str
+    url: str
+    name: str
+    events: list[str]
+    thin: bool
+    state: StateEnum
+    failing_since: str | None
+    disabled_at: str | None
+    disabled_reason: str | None
+    previous_secret_until: str | None
+    replaying: bool
+    created_at: str
+
+
+class EndpointFields(TypedDict):
+    """What may be said of an endpoint."""
+
+    url: str
+    name: NotRequired[str]
+    events: NotRequired[list[EventsEnum]]
+    thin: NotRequired[bool]
+
+
+class EndpointSecret(TypedDict):
+    """The same with its secret: shown now and never again."""
+
+    id: str
+    url: str
+    name: str
+    events: list[str]
+    thin: bool
+    state: StateEnum
+    failing_since: str | None
+    disabled_at: str | None
+    disabled_reason: str | None
+    previous_secret_until: str | None
+    replaying: bool
+    created_at: str
+    secret: str
+
+
+class Entry(TypedDict):
+    """One account's part in a transaction."""
+
+    unit: UnitEnum
+    account: AccountEnum
+    amount: int
+    balance: int
+
+
+class EventAnswer(TypedDict):
+    """An event: `id` is the `webhook-id` of its pushes. Of a profile only ids are here: read the referral."""
+
+    id: str
+    type: str
+    timestamp: str
+    data: dict[str, Any]
+
+
+class EventPage(TypedDict):
+    data: list[EventAnswer]
+    has_more: bool
+    next_cursor: str | None
+
+
+EventsEnum: TypeAlias = Literal['referral.created', 'referral.updated', 'referral.withdrawn', 'referral.erasure_requested', 'slot_request.opened', 'slot_request.closed', 'introduction.created', 'introduction.updated', 'referral.counted', 'referral.reversed', 'slot.granted', 'slot.held', 'slot.released', 'slot.spent', 'slot.restored', 'slot.expired', 'import.finished']
+
+class ItemNote(TypedDict):
+    """What is wrong, and where."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+KindEnum: TypeAlias = Literal['referral_counted', 'slots_granted', 'slot_held', 'slot_released', 'slot_spent', 'slot_restored', 'slot_expired', 'referral_reversed', 'adjusted']
+
+class Me(TypedDict):
+    """Who the key belongs to, and what it may do."""
+
+    kind: str
+    slug: str
+    name: str
+    key_name: str
+    mode: ModeEnum
+    scopes: list[str]
+    expires_at: str | None
+
+
+ModeEnum: TypeAlias = Literal['live', 'test']
+
+NullEnum: TypeAlias = "None"
+
+OutcomeEnum: TypeAlias = Literal['open', 'hired', 'withdrawn', 'rejected', 'excluded']
+
+class Party(TypedDict):
+    """Who provided it (APPI art. 30)."""
+
+    name: str
+    address: str
+    representative: str
+
+
+class PatchedEndpointPatch(TypedDict):
+    """What of it may be changed; what is left out stays."""
+
+    url: NotRequired[str]
+    name: NotRequired[str]
+    events: NotRequired[list[EventsEnum]]
+    thin: NotRequired[bool]
+    enabled: NotRequired[bool]
+
+
+PersonEnum: TypeAlias = Literal['agrees', 'withdraws', 'declines']
+
+ReasonEnum: TypeAlias = Literal['duplicate', 'unreachable', 'fake', 'other']
+
+class ReferralLine(TypedDict):
+    """A referral in an agency's list."""
+
+    id: str
+    sequence: int
+    registered_at: str
+    delivered_at: str | None
+    acknowledged_at: str | None
+
+
+ReferralPage: TypeAlias = "AgencyReferralPage | EmployerReferralPage"
+
+class ReferralProfile(TypedDict):
+    """A referral with the profile the candidate agreed to pass on."""
+
+    id: str
+    sequence: int
+    registered_at: str
+    delivered_at: str | None
+    acknowledged_at: str | None
+    as_of: str
+    profile: dict[str, Any]
+    items: list[str]
+    provider: Party
+    acquisition: str
+    consent: ConsentFacts
+    career_talk_requested_at: str | None
+    documents: list[DocumentFacts]
+
+
+class ReferralState(TypedDict):
+    """A referral in an employer's list: how it counts, never where it went."""
+
+    id: str
+    candidate_id: str
+    application_id: str | None
+    verdict: str
+    reasons: list[str]
+    ruling: str | None
+    registered_at: str
+    decided_at: str
+    updated_at: str
+
+
+class Rejection(TypedDict):
+    """One rejection."""
+
+    source: str
+    remote_id: str | int
+    candidate: CandidateTold
+    application: ApplicationTold
+    send: NotRequired[SendEnum]
+    template: NotRequired[str | None]
+
+
+class RejectionCounts(TypedDict):
+    created: int
+    updated: int
+    duplicate: int
+    invalid: int
+
+
+RejectionRequest: TypeAlias = "Rejection | Rejections"
+
+RejectionResponse: TypeAlias = "RejectionResult | RejectionResults"
+
+class RejectionResult(TypedDict):
+    """What came of one item."""
+
+    status: RejectionResultStatusEnum
+    source: str | None
+    remote_id: str | None
+    candidate_id: str | None
+    application_id: str | None
+    outcome: OutcomeEnum | NullEnum
+    tracking_url: str | None
+    mail: str | None
+    errors: list[ItemNote]
+    warnings: list[ItemNote]
+
+
+RejectionResultStatusEnum: TypeAlias = Literal['created', 'updated', 'duplicate', 'invalid']
+
+class RejectionResults(TypedDict):
+    items: list[RejectionResult]
+    counts: RejectionCounts
+
+
+class Rejections(TypedDict):
+    """Up to 1,000 at once, each a `Rejection`: each is judged for itself."""
+
+    items: list[dict[str, Any]]
+
+
+class ReplayAnswer(TypedDict):
+    """How many events are sent again. They go a few at a time."""
+
+    since: str
+    events: int
+
+
+class ReplayBody(TypedDict):
+    """From when on everything is sent again."""
+
+    since: str
+
+
+class SandboxPeople(TypedDict):
+    """Everybody who can be played."""
+
+    data: list[SandboxPerson]
+
+
+class SandboxPerson(TypedDict):
+    """Somebody who is nobody, what they do, and the events you get of it."""
+
+    person: PersonEnum
+    name: str
+    story: str
+    events: list[str]
+
+
+SendEnum: TypeAlias = Literal['none', 'scheduled', 'now']
+
+class SimulateBody(TypedDict):
+    """Who is to come."""
+
+    person: PersonEnum
+
+
+class Slots(TypedDict):
+    """Free hire slots by where they are."""
+
+    available: int
+    held: int
+    spent: int
+    expired: int
+
+
+StateEnum: TypeAlias = Literal['healthy', 'failing', 'disabled']
+
+class StatusAnswer(TypedDict):
+    """Where a referral stands at this agency."""
+
+    id: str
+    status: str | None
+    next: list[str]
+    history: list[StepAnswer]
+
+
+class StatusBody(TypedDict):
+    """How far it has come. `company` and `annual_salary` belong to `hired`, and no employer reads them."""
+
+    status: StatusBodyStatusEnum
+    occurred_at: NotRequired[str]
+    company: NotRequired[str]
+    annual_salary: NotRequired[int]
+
+
+StatusBodyStatusEnum: TypeAlias = Literal['contacted', 'interviewing', 'offered', 'hired', 'closed']
+
+class StepAnswer(TypedDict):
+    """One step as it was reported."""
+
+    status: str
+    occurred_at: str
+    reported_at: str
+
+
+class TakenBack(TypedDict):
+    """An application whose rejection was taken back."""
+
+    application_id: str
+    outcome: OutcomeEnum
+    mail: str | None
+
+
+class TestBody(TypedDict):
+    """What to send."""
+
+    type: NotRequired[str]
+
+
+class Transaction(TypedDict):
+    """One move of the ledger, chained to the one before it by `prev_hash`. The entries of a unit add up to nothing."""
+
+    id: str
+    seq: int
+    kind: KindEnum
+    cause: str
+    at: str
+    policy: dict[str, Any]
+    entries: list[Entry]
+    hash: str
+    prev_hash: str
+
+
+TypeEnum: TypeAlias = Literal['pdf', 'docx', 'png', 'jpeg']
+
+UnitEnum: TypeAlias = Literal['referral', 'slot']
+
+class WebhookAttemptPage(TypedDict):
+    data: list[AttemptAnswer]
+    has_more: bool
+    next_cursor: str | None
+
+
+class WebhookEndpointPage(TypedDict):
+    data: list[EndpointAnswer]
+    has_more: bool
+    next_cursor: str | None
+
+
+class Problem(TypedDict):
+    """Why the request was refused (RFC 9457), in Japanese or English by `Accept-Language`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str | None
+    errors: list[dict[str, Any]]
+
+
+
+class Client(Transport):
+    """One key's view of the API."""
+
+    def get_candidates(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> CandidatePage:
+        """GET /candidates: The people in your pool, each with their applications and tracking URLs."""
+        return self.call("GET", "/api/v1/candidates", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_candidates(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_candidates(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def get_candidates_by_id(self, candidate_id: str) -> CandidateState:
+        """GET /candidates/{candidate_id}: One person, with their applications."""
+        return self.call("GET", f"/api/v1/candidates/{candidate_id}")  # type: ignore[no-any-return]
+
+
+    def get_credits(self) -> Credits:
+        """GET /credits: How many referrals count, how many slots they have earned, and how far the next one is."""
+        return self.call("GET", "/api/v1/credits")  # type: ignore[no-any-return]
+
+
+    def get_credits_transactions(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> CreditTransactionPage:
+        """GET /credits/transactions: The ledger, newest first: nothing in it is ever changed, so a page read once stays true."""
+        return self.call("GET", "/api/v1/credits/transactions", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_credits_transactions(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_credits_transactions(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def get_documents_by_id(self, ticket: str) -> bytes:
+        """GET /documents/{ticket}: `GET /documents/{ticket}`: the file itself. Reading it is a provision, and is recorded."""
+        return self.call("GET", f"/api/v1/documents/{ticket}")  # type: ignore[no-any-return]
+
+
+    def get_events(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> EventPage:
+        """GET /events: `GET /events`: what you were told of in the last 30 days, newest first, whether or not a push arrived."""
+        return self.call("GET", "/api/v1/events", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_events(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_events(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def get_me(self) -> Me:
+        """GET /me: The tenant this key belongs to, and what the key may do. It needs no scope."""
+        return self.call("GET", "/api/v1/me")  # type: ignore[no-any-return]
+
+
+    def get_referrals(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> ReferralPage:
+        """GET /referrals: Agency: the referrals it was chosen for, without the profiles. Employer: how its referrals count."""
+        return self.call("GET", "/api/v1/referrals", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_referrals(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_referrals(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def get_referrals_by_id(self, referral_id: str) -> ReferralProfile:
+        """GET /referrals/{referral_id}: `GET /referrals/{id}`: the profile. Reading it is a provision too, and is recorded as one."""
+        return self.call("GET", f"/api/v1/referrals/{referral_id}")  # type: ignore[no-any-return]
+
+
+    def post_referrals_acknowledge(self, referral_id: str, *, idempotency_key: str | None = None) -> Acknowledged:
+        """POST /referrals/{referral_id}/acknowledge: `POST /referrals/{id}/acknowledge`: the agency has it. Saying so again changes nothing."""
+        return self.call("POST", f"/api/v1/referrals/{referral_id}/acknowledge", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_referrals_dispute(self, referral_id: str, body: DisputeBody, *, idempotency_key: str | None = None) -> DisputeAnswer:
+        """POST /referrals/{referral_id}/dispute: 409 `dispute-closed`: the referral does not count, or its window is over."""
+        return self.call("POST", f"/api/v1/referrals/{referral_id}/dispute", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_referrals_documents_by_id(self, referral_id: str, document_id: str) -> DocumentLink:
+        """GET /referrals/{referral_id}/documents/{document_id}: `GET /referrals/{id}/documents/{id}`: the file's facts, and a link for this agency's keys."""
+        return self.call("GET", f"/api/v1/referrals/{referral_id}/documents/{document_id}")  # type: ignore[no-any-return]
+
+
+    def get_referrals_status(self, referral_id: str) -> StatusAnswer:
+        """GET /referrals/{referral_id}/status: `/referrals/{id}/status`: contacted → interviewing → offered → hired; closed at any time before."""
+        return self.call("GET", f"/api/v1/referrals/{referral_id}/status")  # type: ignore[no-any-return]
+
+
+    def post_referrals_status(self, referral_id: str, body: StatusBody, *, idempotency_key: str | None = None) -> StatusAnswer:
+        """POST /referrals/{referral_id}/status: 409 `status-impossible`: it does not follow the present status; `GET` says what may. A status that was reported already is answered as it stands."""
+        return self.call("POST", f"/api/v1/referrals/{referral_id}/status", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_rejections(self, body: RejectionRequest, *, idempotency_key: str | None = None) -> RejectionResponse:
+        """POST /rejections: One rejection, or `items` with up to 1,000, by the rules of a file's rows: each has a person, told by mailbox or by phone and name, and an application, told by `source` and its `remote_id`. Telling it again changes nothing (`duplicate`), telling it differently updates. One that is not valid is 422; among `items` it is `invalid`, and the others are taken. Fields that must not be collected are left out and named. Each rejected person gets a tracking URL; a mail is sent only if you ask for it, and once."""
+        return self.call("POST", "/api/v1/rejections", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_rejections_unreject(self, application_id: str, *, idempotency_key: str | None = None) -> TakenBack:
+        """POST /rejections/{application_id}/unreject: The person was not rejected after all: the application is open again, and a mail that has not left is cancelled. Asking again changes nothing. `POST /rejections` with the same application rejects it anew."""
+        return self.call("POST", f"/api/v1/rejections/{application_id}/unreject", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_sandbox_people(self) -> SandboxPeople:
+        """GET /sandbox/people: The people a test key can play, with what each does."""
+        return self.call("GET", "/api/v1/sandbox/people")  # type: ignore[no-any-return]
+
+
+    def post_sandbox_simulate(self, body: SimulateBody, *, idempotency_key: str | None = None) -> SandboxPerson:
+        """POST /sandbox/simulate: With a test key: the person does it within seconds, in your test data set. No mail is sent, nothing counts for anybody, and failed pushes are tried three times. 403 `test-key-only` with a live key."""
+        return self.call("POST", "/api/v1/sandbox/simulate", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_webhook_endpoints(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> WebhookEndpointPage:
+        """GET /webhook-endpoints: The endpoints, newest first."""
+        return self.call("GET", "/api/v1/webhook-endpoints", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_webhook_endpoints(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_webhook_endpoints(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def post_webhook_endpoints(self, body: EndpointFields, *, idempotency_key: str | None = None) -> EndpointSecret:
+        """POST /webhook-endpoints: 409 `too-many-endpoints`: ten are the most."""
+        return self.call("POST", "/api/v1/webhook-endpoints", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_webhook_endpoints_by_id(self, endpoint_id: str) -> EndpointAnswer:
+        """GET /webhook-endpoints/{endpoint_id}: One endpoint."""
+        return self.call("GET", f"/api/v1/webhook-endpoints/{endpoint_id}")  # type: ignore[no-any-return]
+
+
+    def patch_webhook_endpoints_by_id(self, endpoint_id: str, body: PatchedEndpointPatch) -> EndpointAnswer:
+        """PATCH /webhook-endpoints/{endpoint_id}: Change it; `enabled: true` lets a disabled one run again, and what waited is sent."""
+        return self.call("PATCH", f"/api/v1/webhook-endpoints/{endpoint_id}", body=body)  # type: ignore[no-any-return]
+
+
+    def delete_webhook_endpoints_by_id(self, endpoint_id: str) -> None:
+        """DELETE /webhook-endpoints/{endpoint_id}: Send nothing there any more, and forget its secret."""
+        self.call("DELETE", f"/api/v1/webhook-endpoints/{endpoint_id}")
+
+
+    def get_webhook_endpoints_attempts(self, endpoint_id: str, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> WebhookAttemptPage:
+        """GET /webhook-endpoints/{endpoint_id}/attempts: `GET /webhook-endpoints/{id}/attempts`: every try of the last 30 days, newest first."""
+        return self.call("GET", f"/api/v1/webhook-endpoints/{endpoint_id}/attempts", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_webhook_endpoints_attempts(self, endpoint_id: str, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_webhook_endpoints_attempts(endpoint_id, limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def post_webhook_endpoints_attempts_resend(self, endpoint_id: str, attempt_id: str, *, idempotency_key: str | None = None) -> EventAnswer:
+        """POST /webhook-endpoints/{endpoint_id}/attempts/{attempt_id}/resend: 409 `endpoint-disabled`; 409 `message-expired`: the event is kept no more, or was none."""
+        return self.call("POST", f"/api/v1/webhook-endpoints/{endpoint_id}/attempts/{attempt_id}/resend", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_webhook_endpoints_replay(self, endpoint_id: str, body: ReplayBody, *, idempotency_key: str | None = None) -> ReplayAnswer:
+        """POST /webhook-endpoints/{endpoint_id}/replay: 409 `endpoint-disabled`; 409 `replay-at-work`: wait until `replaying` is false."""
+        return self.call("POST", f"/api/v1/webhook-endpoints/{endpoint_id}/replay", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_webhook_endpoints_rotate_secret(self, endpoint_id: str, *, idempotency_key: str | None = None) -> EndpointSecret:
+        """POST /webhook-endpoints/{endpoint_id}/rotate-secret: `POST /webhook-endpoints/{id}/rotate-secret`: both secrets sign for a day."""
+        return self.call("POST", f"/api/v1/webhook-endpoints/{endpoint_id}/rotate-secret", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_webhook_endpoints_test(self, endpoint_id: str, body: TestBody, *, idempotency_key: str | None = None) -> EventAnswer:
+        """POST /webhook-endpoints/{endpoint_id}/test: `POST /webhook-endpoints/{id}/test`: the example of an event type, signed like any other push."""
+        return self.call("POST", f"/api/v1/webhook-endpoints/{endpoint_id}/test", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+

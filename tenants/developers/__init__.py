@@ -1,0 +1,1 @@
+"""The developers' pages, and what is generated for developers from the OpenAPI document."""
