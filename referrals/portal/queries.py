@@ -14,7 +14,7 @@ from referrals.progress.queries import newest_status
 from referrals.relay import queries as relay
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
-from referrals.relay.payload import PROVIDING, consent_id_of
+from referrals.relay.payload import PROVIDING
 from tenants.models import Tenant, User
 
 FOUND = 500  # of a search, the newest so many
@@ -60,12 +60,12 @@ def matching(rows: Any, text: str, *, agency: Tenant, at: datetime) -> list[Deli
         rows = rows.extra(where=[TEXT], params=[f"%{pattern}%"])  # noqa: S610  (the text is a parameter)
     found = list(rows[:FOUND])
     standing = standing_consents(agency=agency, deliveries=found, at=at)
-    return [row for row in found if consent_id_of(row) in standing]
+    return [row for row in found if row.consent_id in standing]
 
 
 def standing_consents(*, agency: Tenant, deliveries: Iterable[Delivery], at: datetime) -> set[uuid.UUID]:
     """Of the consents these stand on, those that let the agency read at this moment."""
-    ids = {consent_id_of(delivery) for delivery in deliveries}
+    ids = {delivery.consent_id for delivery in deliveries if delivery.consent_id}
     given = Choice.objects.filter(agency=agency, consent_id__in=ids).standing(at)
     return set(given.values_list("consent_id", flat=True))
 
@@ -82,7 +82,7 @@ def closed_among(*, agency: Tenant, deliveries: Iterable[Delivery], at: datetime
     if recipient_refusal(agency, at=at):
         return {delivery.pk for delivery in held}
     standing = standing_consents(agency=agency, deliveries=held, at=at)
-    return {one.pk for one in held if not one.payload.get("profile") or consent_id_of(one) not in standing}
+    return {one.pk for one in held if not one.payload.get("profile") or one.consent_id not in standing}
 
 
 def readers_of(*, agency: Tenant, delivery: Delivery) -> "QuerySet[Reading]":

@@ -129,7 +129,7 @@ def body_of(operation: Schema) -> str | None:
 
 
 def answer_of(operation: Schema) -> str:
-    success = next((told for status, told in operation["responses"].items() if status.startswith("2")), {})
+    success: Schema = next((told for status, told in operation["responses"].items() if status.startswith("2")), {})
     content = list(success.get("content", {}).values())
     return _hint(content[0]["schema"]) if content else "None"
 

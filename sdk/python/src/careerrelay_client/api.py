@@ -17,8 +17,55 @@ class Acknowledged(TypedDict):
     acknowledged_at: str
 
 
+class AgencyIntroduction(TypedDict):
+    """A person of one's own."""
+
+    id: str
+    slot_request_id: str
+    state: str
+    summary: str
+    decline_reason: str | None
+    introduced_at: str
+    updated_at: str
+    placement: PlacementShape | None
+    reference: str
+
+
+class AgencyIntroductionPage(TypedDict):
+    data: list[AgencyIntroduction]
+    has_more: bool
+    next_cursor: str | None
+
+
 class AgencyReferralPage(TypedDict):
     data: list[ReferralLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+class AgencySlotRequest(TypedDict):
+    """A request that one may answer."""
+
+    id: str
+    job: str
+    conditions: str
+    wishes: str
+    location: str | None
+    salary_min: int | None
+    salary_max: int | None
+    start: str | None
+    deadline_date: str | None
+    state: str
+    opened_at: str
+    closed_at: str | None
+    updated_at: str
+    published_at: str
+    employer: Seeker
+    introduced: int
+
+
+class AgencySlotRequestPage(TypedDict):
+    data: list[AgencySlotRequest]
     has_more: bool
     next_cursor: str | None
 
@@ -116,6 +163,13 @@ class CandidateTold(TypedDict):
     jobs: NotRequired[list[dict[str, Any]] | None]
 
 
+class ConsentBody(TypedDict):
+    """That the person agreed to be introduced to this employer, when and how."""
+
+    given_at: str
+    method: MethodEnum
+
+
 class ConsentFacts(TypedDict):
     """The consent the provision stands on."""
 
@@ -140,6 +194,14 @@ class Credits(TypedDict):
     slots: Slots
 
 
+class DeclineBody(TypedDict):
+    """Why not this person; the agency reads it."""
+
+    reason: DeclineBodyReasonEnum
+
+
+DeclineBodyReasonEnum: TypeAlias = Literal['mismatch', 'after_interview', 'withdrawn', 'other']
+
 class DisputeAnswer(TypedDict):
     """A dispute as it stands."""
 
@@ -154,9 +216,11 @@ class DisputeAnswer(TypedDict):
 class DisputeBody(TypedDict):
     """Why the referral should not count, and what shows it. No names, please: the operator has the registration."""
 
-    reason: ReasonEnum
+    reason: DisputeBodyReasonEnum
     evidence: str
 
+
+DisputeBodyReasonEnum: TypeAlias = Literal['duplicate', 'unreachable', 'fake', 'other']
 
 class DocumentFacts(TypedDict):
     """One file of a referral. `scanned_at` is null where no virus scanner is configured."""
@@ -184,8 +248,56 @@ class DocumentLink(TypedDict):
     expires_at: str
 
 
+class EmployerIntroduction(TypedDict):
+    """A person one was shown."""
+
+    id: str
+    slot_request_id: str
+    state: str
+    summary: str
+    decline_reason: str | None
+    introduced_at: str
+    updated_at: str
+    placement: PlacementShape | None
+    agency: str
+    person: PersonShape | None
+    candidate_id: str | None
+
+
+class EmployerIntroductionPage(TypedDict):
+    data: list[EmployerIntroduction]
+    has_more: bool
+    next_cursor: str | None
+
+
 class EmployerReferralPage(TypedDict):
     data: list[ReferralState]
+    has_more: bool
+    next_cursor: str | None
+
+
+class EmployerSlotRequest(TypedDict):
+    """A request of one's own."""
+
+    id: str
+    job: str
+    conditions: str
+    wishes: str
+    location: str | None
+    salary_min: int | None
+    salary_max: int | None
+    start: str | None
+    deadline_date: str | None
+    state: str
+    opened_at: str
+    closed_at: str | None
+    updated_at: str
+    introduced: int
+    waiting: int
+
+
+class EmployerSlotRequestPage(TypedDict):
+    data: list[EmployerSlotRequest]
     has_more: bool
     next_cursor: str | None
 
@@ -243,6 +355,13 @@ class Entry(TypedDict):
     balance: int
 
 
+class Erased(TypedDict):
+    """When the agency said that it has erased the person's data."""
+
+    id: str
+    acknowledged_at: str
+
+
 class EventAnswer(TypedDict):
     """An event: `id` is the `webhook-id` of its pushes. Of a profile only ids are here: read the referral."""
 
@@ -260,6 +379,19 @@ class EventPage(TypedDict):
 
 EventsEnum: TypeAlias = Literal['referral.created', 'referral.updated', 'referral.withdrawn', 'referral.erasure_requested', 'slot_request.opened', 'slot_request.closed', 'introduction.created', 'introduction.updated', 'referral.counted', 'referral.reversed', 'slot.granted', 'slot.held', 'slot.released', 'slot.spent', 'slot.restored', 'slot.expired', 'import.finished']
 
+Introduction: TypeAlias = "EmployerIntroduction | AgencyIntroduction"
+
+class IntroductionBody(TypedDict):
+    """One person, by a blind summary first."""
+
+    summary: str
+    person: PersonBody
+    consent: ConsentBody
+    reference: NotRequired[str]
+
+
+IntroductionPage: TypeAlias = "EmployerIntroductionPage | AgencyIntroductionPage"
+
 class ItemNote(TypedDict):
     """What is wrong, and where."""
 
@@ -268,7 +400,24 @@ class ItemNote(TypedDict):
     detail: str
 
 
+class JoinedBody(TypedDict):
+    """The hire, and the salary that a fee would have been reckoned from."""
+
+    theoretical_annual_salary: int
+    joined_date: NotRequired[str]
+    standard_fee_rate: NotRequired[str]
+
+
 KindEnum: TypeAlias = Literal['referral_counted', 'slots_granted', 'slot_held', 'slot_released', 'slot_spent', 'slot_restored', 'slot_expired', 'referral_reversed', 'adjusted']
+
+class LeftBody(TypedDict):
+    """The last day, and why."""
+
+    left_date: str
+    reason: LeftBodyReasonEnum
+
+
+LeftBodyReasonEnum: TypeAlias = Literal['resigned', 'dismissed', 'company']
 
 class Me(TypedDict):
     """Who the key belongs to, and what it may do."""
@@ -281,6 +430,8 @@ class Me(TypedDict):
     scopes: list[str]
     expires_at: str | None
 
+
+MethodEnum: TypeAlias = Literal['written', 'email', 'form', 'recorded']
 
 ModeEnum: TypeAlias = Literal['live', 'test']
 
@@ -306,9 +457,44 @@ class PatchedEndpointPatch(TypedDict):
     enabled: NotRequired[bool]
 
 
+class PersonBody(TypedDict):
+    """Who it is. The employer reads it once it has shortlisted, not before."""
+
+    last_name: str
+    first_name: str
+    last_name_kana: NotRequired[str]
+    first_name_kana: NotRequired[str]
+    email: str
+    phone: NotRequired[str]
+    career: NotRequired[str]
+
+
 PersonEnum: TypeAlias = Literal['agrees', 'withdraws', 'declines']
 
-ReasonEnum: TypeAlias = Literal['duplicate', 'unreachable', 'fake', 'other']
+class PersonShape(TypedDict):
+    """The details, once they are open."""
+
+    last_name: str
+    first_name: str
+    last_name_kana: str
+    first_name_kana: str
+    email: str
+    phone: str
+    career: str
+
+
+class PlacementShape(TypedDict):
+    """The hire: what it would have cost, and what is guaranteed."""
+
+    joined_date: str
+    theoretical_annual_salary: int
+    standard_fee_rate: str
+    fee_charged: int
+    guarantee_until: str | None
+    left_date: str | None
+    leaving_reason: str | None
+    is_slot_restored: bool
+
 
 class ReferralLine(TypedDict):
     """A referral in an agency's list."""
@@ -432,6 +618,13 @@ class SandboxPerson(TypedDict):
     events: list[str]
 
 
+class Seeker(TypedDict):
+    """The employer that asks."""
+
+    name: str
+    address: str
+
+
 SendEnum: TypeAlias = Literal['none', 'scheduled', 'now']
 
 class SimulateBody(TypedDict):
@@ -439,6 +632,23 @@ class SimulateBody(TypedDict):
 
     person: PersonEnum
 
+
+SlotRequest: TypeAlias = "EmployerSlotRequest | AgencySlotRequest"
+
+class SlotRequestBody(TypedDict):
+    """What somebody who is to be introduced must bring, and what they are offered."""
+
+    job: str
+    conditions: str
+    wishes: NotRequired[str]
+    location: NotRequired[str]
+    salary_min: NotRequired[int | None]
+    salary_max: NotRequired[int | None]
+    start: NotRequired[str]
+    deadline_date: NotRequired[str | None]
+
+
+SlotRequestPage: TypeAlias = "EmployerSlotRequestPage | AgencySlotRequestPage"
 
 class Slots(TypedDict):
     """Free hire slots by where they are."""
@@ -601,6 +811,67 @@ class Client(Transport):
                 return
 
 
+    def get_introductions(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> IntroductionPage:
+        """GET /introductions: Employer: whom it was shown. Agency: whom it introduced."""
+        return self.call("GET", "/api/v1/introductions", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_introductions(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_introductions(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def get_introductions_by_id(self, introduction_id: str) -> Introduction:
+        """GET /introductions/{introduction_id}: `GET /introductions/{id}`."""
+        return self.call("GET", f"/api/v1/introductions/{introduction_id}")  # type: ignore[no-any-return]
+
+
+    def post_introductions_accept(self, introduction_id: str, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/accept: The person has accepted. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/accept", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_decline(self, introduction_id: str, body: DeclineBody, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/decline: Not this person. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/decline", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_interview(self, introduction_id: str, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/interview: The interviews begin. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/interview", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_joined(self, introduction_id: str, body: JoinedBody, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/joined: The person has joined: the slot is spent, at no fee, and the request is filled. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/joined", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_left(self, introduction_id: str, body: LeftBody, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/left: The person has left; within the guarantee the slot is restored. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/left", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_offer(self, introduction_id: str, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/offer: You have made an offer. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/offer", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_shortlist(self, introduction_id: str, *, idempotency_key: str | None = None) -> EmployerIntroduction:
+        """POST /introductions/{introduction_id}/shortlist: Opens the person's details to you; the agency hears of it. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/shortlist", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_introductions_withdraw(self, introduction_id: str, *, idempotency_key: str | None = None) -> AgencyIntroduction:
+        """POST /introductions/{introduction_id}/withdraw: The person withdraws. 409 `out-of-order`: something is still to come first, or it has ended."""
+        return self.call("POST", f"/api/v1/introductions/{introduction_id}/withdraw", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
     def get_me(self) -> Me:
         """GET /me: The tenant this key belongs to, and what the key may do. It needs no scope."""
         return self.call("GET", "/api/v1/me")  # type: ignore[no-any-return]
@@ -642,6 +913,11 @@ class Client(Transport):
         return self.call("GET", f"/api/v1/referrals/{referral_id}/documents/{document_id}")  # type: ignore[no-any-return]
 
 
+    def post_referrals_erasure_acknowledgement(self, referral_id: str, *, idempotency_key: str | None = None) -> Erased:
+        """POST /referrals/{referral_id}/erasure-acknowledgement: Say that everything of this referral has been erased at your side, after `referral.withdrawn` or `referral.erasure_requested`. Saying so again changes nothing. 409 `erasure-not-requested`: nobody asked."""
+        return self.call("POST", f"/api/v1/referrals/{referral_id}/erasure-acknowledgement", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
     def get_referrals_status(self, referral_id: str) -> StatusAnswer:
         """GET /referrals/{referral_id}/status: `/referrals/{id}/status`: contacted → interviewing → offered → hired; closed at any time before."""
         return self.call("GET", f"/api/v1/referrals/{referral_id}/status")  # type: ignore[no-any-return]
@@ -670,6 +946,52 @@ class Client(Transport):
     def post_sandbox_simulate(self, body: SimulateBody, *, idempotency_key: str | None = None) -> SandboxPerson:
         """POST /sandbox/simulate: With a test key: the person does it within seconds, in your test data set. No mail is sent, nothing counts for anybody, and failed pushes are tried three times. 403 `test-key-only` with a live key."""
         return self.call("POST", "/api/v1/sandbox/simulate", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_slot_requests(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> SlotRequestPage:
+        """GET /slot-requests: Employer: its own. Agency: those it was offered; only with the zero-fee confirmation on file."""
+        return self.call("GET", "/api/v1/slot-requests", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_slot_requests(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_slot_requests(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+    def post_slot_requests(self, body: SlotRequestBody, *, idempotency_key: str | None = None) -> EmployerSlotRequest:
+        """POST /slot-requests: Holds one available slot. 409 `no-slot-available`: there is none, and nothing is opened."""
+        return self.call("POST", "/api/v1/slot-requests", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def get_slot_requests_by_id(self, request_id: str) -> SlotRequest:
+        """GET /slot-requests/{request_id}: `GET /slot-requests/{id}`."""
+        return self.call("GET", f"/api/v1/slot-requests/{request_id}")  # type: ignore[no-any-return]
+
+
+    def post_slot_requests_cancel(self, request_id: str, *, idempotency_key: str | None = None) -> EmployerSlotRequest:
+        """POST /slot-requests/{request_id}/cancel: 409 `request-closed`: it has ended."""
+        return self.call("POST", f"/api/v1/slot-requests/{request_id}/cancel", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_slot_requests_introductions(self, request_id: str, body: IntroductionBody, *, idempotency_key: str | None = None) -> AgencyIntroduction:
+        """POST /slot-requests/{request_id}/introductions: Proposes a person who has agreed to it; the employer reads the summary, and who it is once it has shortlisted. 403 `not-eligible`; 409 `request-closed`, `request-paused` or `already-introduced`."""
+        return self.call("POST", f"/api/v1/slot-requests/{request_id}/introductions", body=body, idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_slot_requests_pause(self, request_id: str, *, idempotency_key: str | None = None) -> EmployerSlotRequest:
+        """POST /slot-requests/{request_id}/pause: 409 `request-closed`: it has ended."""
+        return self.call("POST", f"/api/v1/slot-requests/{request_id}/pause", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
+
+
+    def post_slot_requests_resume(self, request_id: str, *, idempotency_key: str | None = None) -> EmployerSlotRequest:
+        """POST /slot-requests/{request_id}/resume: 409 `request-closed`: it has ended."""
+        return self.call("POST", f"/api/v1/slot-requests/{request_id}/resume", idempotency_key=idempotency_key, is_kept=True)  # type: ignore[no-any-return]
 
 
     def get_webhook_endpoints(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> WebhookEndpointPage:
