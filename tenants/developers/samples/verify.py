@@ -1,3 +1,5 @@
+"""Check that a webhook is genuine: the raw body, before anything parses it."""
+
 import base64, hashlib, hmac, time
 
 
