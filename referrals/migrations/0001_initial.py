@@ -73,6 +73,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=50, verbose_name='種類')),
+                ('payload', models.JSONField(default=dict, verbose_name='内容')),
+                ('sequence', models.PositiveIntegerField(default=1, verbose_name='順番')),
+                ('next_at', models.DateTimeField(verbose_name='次の送信')),
+                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='処理中の期限')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
+                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='送付日時')),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='受領確認日時')),
+                ('disputable_until', models.DateTimeField(blank=True, null=True, verbose_name='異議申立ての期限')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='送付中止日時')),
+                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='断念日時')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                ('created_at', models.DateTimeField(verbose_name='作成日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
+                ('consent', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.consent', verbose_name='同意')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '送付',
+                'verbose_name_plural': '送付',
+            },
+        ),
+        migrations.CreateModel(
+            name='DigestAddress',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(max_length=254, verbose_name='宛先')),
+                ('frequency', models.CharField(choices=[('instant', '届くたび'), ('daily', '1日1回（朝9時）'), ('off', '届けない')], max_length=10, verbose_name='届ける間隔')),
+                ('language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], default='ja', max_length=5, verbose_name='言語')),
+                ('created_at', models.DateTimeField(verbose_name='登録日時')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='確認日時')),
+                ('told_at', models.DateTimeField(verbose_name='最後に知らせた時点')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '新着メールの宛先',
+                'verbose_name_plural': '新着メールの宛先',
+            },
+        ),
+        migrations.CreateModel(
             name='Dispatch',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -303,6 +347,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='日時')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('delivery', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='referrals.delivery', verbose_name='送付')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
+            ],
+            options={
+                'verbose_name': '閲覧',
+                'verbose_name_plural': '閲覧',
+            },
+        ),
+        migrations.CreateModel(
             name='Received',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -432,33 +491,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '異議',
             },
         ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=50, verbose_name='種類')),
-                ('payload', models.JSONField(default=dict, verbose_name='内容')),
-                ('sequence', models.PositiveIntegerField(default=1, verbose_name='順番')),
-                ('next_at', models.DateTimeField(verbose_name='次の送信')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='処理中の期限')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='送付日時')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='受領確認日時')),
-                ('disputable_until', models.DateTimeField(blank=True, null=True, verbose_name='異議申立ての期限')),
-                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='送付中止日時')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='断念日時')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
-                ('consent', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
-                ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='referrals.referral', verbose_name='紹介')),
-            ],
-            options={
-                'verbose_name': '送付',
-                'verbose_name_plural': '送付',
-            },
+        migrations.AddField(
+            model_name='delivery',
+            name='referral',
+            field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='referrals.referral', verbose_name='紹介'),
         ),
         migrations.CreateModel(
             name='CountedIdentity',
@@ -753,6 +789,14 @@ class Migration(migrations.Migration):
             model_name='connector',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('tenant', 'name'), name='connector_has_a_name_of_its_own', violation_error_message='同じ名称の連携がすでにあります。別の名称にしてください。'),
         ),
+        migrations.AddIndex(
+            model_name='digestaddress',
+            index=models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['told_at'], name='digest_wanted'),
+        ),
+        migrations.AddConstraint(
+            model_name='digestaddress',
+            constraint=models.UniqueConstraint(fields=('tenant', 'email'), name='mailbox_has_one_digest'),
+        ),
         migrations.AddConstraint(
             model_name='exclusion',
             constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once'),
@@ -796,6 +840,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_is_proposed_first_by_one_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.UniqueConstraint(fields=('delivery', 'user'), name='profile_is_first_read_once'),
         ),
         migrations.AddIndex(
             model_name='received',
