@@ -56,7 +56,10 @@ def compare(request: MemberRequest, public_id: str) -> HttpResponse:
     """Begin to draw lots between two versions."""
     authorize(request.membership, "template.edit")
     template = template_at(request.tenant, public_id)
-    first, second = (version_at(request.tenant, template, number_in(request, name)) for name in ("first", "second"))
+    first, second = (version_of(request.tenant, template, number_in(request, name)) for name in ("first", "second"))
+    if first is None or second is None:
+        messages.error(request, _("比べる版を2つ選んでください。"))
+        return go(request, "template", public_id=public_id)
     told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     try:
         comparing.start_comparison(template=template, first=first, second=second, **told)
@@ -84,8 +87,13 @@ def number_in(request: MemberRequest, name: str) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0  # noqa: PLR2004  (digits of a number)
 
 
-def version_at(tenant: Tenant, template: Template, number: int) -> Version:
+def version_of(tenant: Tenant, template: Template, number: int) -> Version | None:
     found: Version | None = Version.objects.for_tenant(tenant).filter(template=template, number=number).first()
+    return found
+
+
+def version_at(tenant: Tenant, template: Template, number: int) -> Version:
+    found = version_of(tenant, template, number)
     if found is None:
         raise Http404
     found.template = template

@@ -39,9 +39,7 @@ BODIES |= {
     "post_webhook_endpoints": {"url": "https://8.8.8.8/hook"},
     "post_webhook_endpoints_replay": {"since": "2026-11-01T00:00:00Z"},
 }
-BODIES = {
-    "post_rejections": REJECTION,
-    "post_referrals_dispute": DISPUTE,
+BODIES |= {
     "post_slot_requests": {"job": "営業", "conditions": "経験3年"},
     "post_slot_requests_introductions": {
         "summary": "営業5年",

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 
 from candidates.models import ProvisionRecord
-from tenants.company import services as company
 from tenants.models import AuditEntry, StepIn, Tenant
 from tenants.scope import scope
 from tenants.steering import visits
@@ -196,7 +195,7 @@ def test_nobody_else_steps_in(desk: Any, world: SimpleNamespace, who: str) -> No
 def test_nobody_steps_into_a_test_twin_or_a_closed_tenant(desk: Any, world: SimpleNamespace) -> None:
     with scope(network=True):
         Tenant.objects.filter(pk=world.rival.pk).update(closed_at=timezone.now())
-        twin = company.found_twin(tenant=world.agency, at=timezone.now())
+        twin = Tenant.objects.get(test_of=world.agency)
     assert step_in(desk["operator"], world.rival).status_code == 404
     assert step_in(desk["operator"], twin).status_code == 404
 
