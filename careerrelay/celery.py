@@ -54,6 +54,7 @@ SWEEPS = [
     "referrals.rights.tasks.send_links",
     "referrals.relay.tasks.deliver_due",
     "referrals.returning.tasks.send_due_check_ins",
+    "referrals.retention.tasks.run_erasures",
     "referrals.insights.tasks.fold_changes",
     "referrals.portal.tasks.write_digests",
 ]

@@ -8,6 +8,7 @@ from referrals.portal.models import DigestAddress, Reading
 from referrals.progress.models import Hire, Progress
 from referrals.rejections.models import Comparison, Dispatch, Link, Mail, Template, Version
 from referrals.relay.models import Delivery
+from referrals.retention.models import BulkErasure
 from referrals.rights.models import Extension, LostLink, Recall, Request
 from referrals.rules.models import Exclusion
 from referrals.slots.models import (
@@ -23,6 +24,7 @@ from referrals.slots.models import (
 )
 
 __all__ = [
+    "BulkErasure",
     "Change",
     "Comparison",
     "Connector",

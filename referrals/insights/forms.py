@@ -1,5 +1,7 @@
 """The filter above the list of people, whose state lives in the address; and what is done to those chosen in it."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -83,3 +85,23 @@ class AssignForm(forms.Form):
     def __init__(self, data: Any = None, *, tenant: Tenant) -> None:
         super().__init__(data)
         self.fields["assignee"].choices = [("", _("担当者なし")), *members_of(tenant)]  # type: ignore[attr-defined]
+
+
+class EraseForm(forms.Form):
+    """The number of those who will be erased, typed by whoever decides it."""
+
+    typed = forms.CharField(
+        label=_("消去する人数"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+
+    def __init__(self, data: Any = None, *, count: int) -> None:
+        super().__init__(data)
+        self.count = count
+        help_text = _("確認のため、人数「%(n)s」を数字で入力してください。") % {"n": count}
+        self.fields["typed"].help_text = help_text
+
+    def clean_typed(self) -> str:
+        typed = re.sub(r"[,、\s]|名$", "", unicodedata.normalize("NFKC", self.cleaned_data["typed"]).strip())
+        if typed != str(self.count):
+            raise forms.ValidationError(_("人数が違います。対象をもう一度確かめてください。"), code="differs")
+        return typed

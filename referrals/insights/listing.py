@@ -5,16 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates.models import SavedView
 from candidates.pool import grams, keepers
-from referrals.insights import choosing, people
+from referrals.insights import choosing, clearing, people, ways
 from referrals.insights.forms import AssignForm, PeopleFilter, TagForm, ViewForm
 from referrals.insights.sheets import sheet_of
+from referrals.retention import queries as erasures
 from tenants import audit
 from tenants.ids import decode
 from tenants.models import User
@@ -22,7 +22,7 @@ from tenants.requests import MemberRequest
 from tenants.roles import authorize
 from tenants.scope import NOBODY
 
-NEEDS = {"tag": "pool.edit", "assign": "pool.edit", "export": "pool.export"}
+NEEDS = {"tag": "pool.edit", "assign": "pool.edit", "export": "pool.export", "erase": "pool.erase"}
 
 
 @require_safe
@@ -40,6 +40,7 @@ def candidates(request: MemberRequest) -> HttpResponse:
         "query": conditions_of(request),
         "views": keepers.views_of(tenant=request.tenant, user=request.user),
         "is_waiting": grams.is_waiting(request.tenant),
+        "erasures": erasures.working(tenant=request.tenant),
     }
     return render(request, "referrals/insights/candidates.html", context)
 
@@ -58,14 +59,14 @@ def bulk(request: MemberRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     if act not in NEEDS:
         authorize(request.membership, "pool.edit")
-        return back(request)
+        return ways.back(request)
     authorize(request.membership, NEEDS[act])
     chosen = choosing.chosen(request.tenant, request.POST, timezone.now())
     count = chosen.count()
     if not count or count > choosing.MOST:
         messages.error(request, refusal(count))
-        return back(request)
-    return {"tag": tag, "assign": assign, "export": export}[act](request, chosen, count)
+        return ways.back(request)
+    return {"tag": tag, "assign": assign, "export": export, "erase": clearing.erase}[act](request, chosen, count)
 
 
 def refusal(count: int) -> str:
@@ -83,7 +84,7 @@ def tag(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
     told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     done = keepers.tag_people(people=chosen, name=name, **told)
     messages.success(request, _("%(count)s名にタグ「%(name)s」を付けました。") % {"count": f"{done:,}", "name": name})
-    return back(request)
+    return ways.back(request)
 
 
 def assign(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
@@ -94,7 +95,7 @@ def assign(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
     told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
     done = keepers.assign_people(people=chosen, assignee=assignee, **told)
     messages.success(request, _("%(count)s名の担当者を設定しました。") % {"count": f"{done:,}"})
-    return back(request)
+    return ways.back(request)
 
 
 def export(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
@@ -109,24 +110,9 @@ def export(request: MemberRequest, chosen: Any, count: int) -> HttpResponse:
 
 
 def ask(request: MemberRequest, form: Any, count: int) -> HttpResponse:
-    posted = request.POST
-    kept = [(name, value) for name in ("act", "all", "query", "person") for value in posted.getlist(name)]
-    context = {"form": form, "count": count, "kept": kept, "act": posted["act"], "list": address(request)}
+    told = {"kept": ways.kept(request), "act": request.POST["act"], "list": ways.address(request)}
+    context = {"form": form, "count": count, **told}
     return render(request, "referrals/insights/bulk.html", context)
-
-
-def back(request: MemberRequest) -> HttpResponse:
-    return redirect(address(request))
-
-
-def address(request: MemberRequest) -> str:
-    """The list, under the conditions it was left with."""
-    query = request.POST.get("query", "")[:2000]
-    return here(request, "candidates") + (f"?{query}" if query else "")
-
-
-def here(request: MemberRequest, name: str, **kwargs: str) -> str:
-    return reverse(f"employer:{name}", kwargs={"tenant_slug": request.tenant.slug, **kwargs})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +125,7 @@ def views(request: MemberRequest) -> HttpResponse:
         told: dict[str, Any] = {"tenant": request.tenant, "by": request.user, "at": timezone.now()}
         keepers.save_view(query=query, **form.cleaned_data, **told)
         messages.success(request, _("条件を保存しました。"))
-        return back(request)
+        return ways.back(request)
     held = keepers.views_of(tenant=request.tenant, user=request.user)
     return render(request, "referrals/insights/views.html", {"form": form, "query": query, "views": held})
 
@@ -156,10 +142,10 @@ def view(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and "remove" in request.POST:
         held.delete()
         messages.success(request, _("保存した条件を消しました。"))
-        return redirect(here(request, "views"))
+        return redirect(ways.here(request, "views"))
     if request.method == "POST" and form.is_valid() and is_renamed(held, mine, form):
         messages.success(request, _("保存しました。"))
-        return redirect(here(request, "views"))
+        return redirect(ways.here(request, "views"))
     return render(request, "referrals/insights/view.html", {"form": form, "view": held})
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidates.models import Application, Candidate, Merge
 from candidates.pool import duplicates, merging
-from referrals.insights.listing import here
+from referrals.insights.ways import here
 from referrals.models import Referral
 from tenants.ids import decode
 from tenants.models import Tenant

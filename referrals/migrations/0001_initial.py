@@ -1,5 +1,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.expressions
 import tenants.ids
 import tenants.models
 from django.conf import settings
@@ -784,6 +785,28 @@ class Migration(migrations.Migration):
             model_name='comparison',
             name='second',
             field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.version', verbose_name='版B'),
+        ),
+        migrations.CreateModel(
+            name='BulkErasure',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('waiting', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ('people_count', models.PositiveIntegerField(verbose_name='対象の人数')),
+                ('erased_count', models.PositiveIntegerField(default=0, verbose_name='消去した人数')),
+                ('passed_count', models.PositiveIntegerField(default=0, verbose_name='対象から外れた人数')),
+                ('at', models.DateTimeField(verbose_name='受付日時')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='完了日時')),
+                ('next_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='実行者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': 'まとめての消去',
+                'verbose_name_plural': 'まとめての消去',
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='bulk_erasure_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('people_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('erased_count'), '+', models.F('passed_count')), '+', models.Func('waiting', function='cardinality', output_field=models.IntegerField())))), name='everybody_chosen_waits_or_is_counted'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('next_at__isnull', False)), models.Q(('next_at', None), ('waiting', [])), _connector='OR'), name='erasure_ends_when_nobody_waits')],
+            },
         ),
         migrations.AddConstraint(
             model_name='connector',

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
         Protect("Recall"),
         Protect("Extension"),
         Protect("Request"),
+        Protect("BulkErasure"),
         Protect("LostLink", owner="id"),  # no tenant's: the network's alone
         Protect("Dispute", owner="agency_id"),
         Protect("DigestAddress"),

@@ -1,5 +1,7 @@
 """Who falls due, and what keeps each: the same rule as conditions for many and as dates for a few."""
 
+import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils import timezone
 from candidates.models import Application, Candidate, Choice, Consent, Withdrawal
 from referrals.models import Mail
 from referrals.retention import rule
+from referrals.retention.models import BulkErasure
 from referrals.retention.rule import Standing
 from tenants.company import queries as company
 from tenants.models import Tenant
@@ -95,3 +98,29 @@ def person_of(*, tenant: Tenant, pk: Any) -> Candidate | None:
     """Somebody who is in the pool."""
     found: Candidate | None = Candidate.objects.for_tenant(tenant).present().filter(pk=pk).first()
     return found
+
+
+@requires_scope
+def held_among(*, tenant: Tenant, people: Collection[uuid.UUID], day: date) -> dict[str, int]:
+    """How many of these people something keeps today: a consent that lasts, a selection, HR's own word."""
+    mine = Candidate.objects.for_tenant(tenant).filter(pk__in=people)
+    consented = Exists(lasting(tenant, PERSON)) | Exists(lasting(tenant, MERGED))
+    selected = Exists(of(Application, tenant).filter(outcome=Application.Outcome.OPEN))
+    return {
+        "consented": mine.filter(consented).count(),
+        "selected": mine.filter(selected).count(),
+        "kept": mine.filter(keep_until_date__gte=day).count(),
+    }
+
+
+@requires_scope
+def erasures_of(*, tenant: Tenant) -> QuerySet[BulkErasure]:
+    """What was erased many at a time, the newest first."""
+    found: QuerySet[BulkErasure] = BulkErasure.objects.for_tenant(tenant)
+    return found.select_related("requested_by").defer("waiting").order_by("-at", "-id")
+
+
+@requires_scope
+def working(*, tenant: Tenant) -> QuerySet[BulkErasure]:
+    """Those of them that are not done yet."""
+    return erasures_of(tenant=tenant).filter(finished_at=None)

@@ -20,6 +20,7 @@ GROUPS: list[tuple[Text, dict[str, Text]]] = [
             "pool.import": _("ファイルを取り込む"),
             "pool.edit": _("候補者の情報を直す"),
             "pool.export": _("候補者を書き出す"),
+            "pool.erase": _("候補者をまとめて消去する"),
             "request.answer": _("本人からの請求に応える"),
         },
     ),

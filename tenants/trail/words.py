@@ -87,6 +87,10 @@ ACTS: dict[str, Words] = {
     "pool.tagged": Words(POOL, _("候補者にタグを付けました"), ("count",), is_subject_shown=False),
     "pool.assigned": Words(POOL, _("候補者の担当者を設定しました"), ("count",), is_subject_shown=False),
     "pool.exported": Words(POOL, _("候補者の一覧を書き出しました"), ("count",), is_subject_shown=False),
+    "pool.erasure_decided": Words(
+        POOL, _("候補者をまとめて消去することを決めました"), ("people",), is_subject_shown=False
+    ),
+    "pool.erased": Words(POOL, _("候補者のまとめての消去が終わりました"), ("people",), is_subject_shown=False),
     "candidate.merged": Words(POOL, _("候補者を統合しました")),
     "candidate.unmerged": Words(POOL, _("候補者の統合を取り消しました")),
     "import.uploaded": Words(POOL, _("取り込むファイルを受け取りました"), IMPORT),

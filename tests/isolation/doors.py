@@ -82,6 +82,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "mfa_edit_webauthn": {"pk": "1"},
         "mfa_remove_webauthn": {"pk": "1"},
         "employer:view": {"public_id": rows.view.public_id},
+        "employer:erasure": {"public_id": rows.erasure.public_id},
         "employer:merge_undo": {"public_id": rows.merge.public_id},
         "employer:merge": {
             name: application.candidate.public_id

@@ -16,7 +16,7 @@ from candidates.models import (
     Tombstone,
 )
 from candidates.pool import grams
-from referrals.models import Comparison, Connector, Exclusion, Extension, Received, Request
+from referrals.models import BulkErasure, Comparison, Connector, Exclusion, Extension, Received, Request
 from referrals.rejections import services as rejections
 from referrals.rights import recalls
 from tenants import sealing, tokens
@@ -35,6 +35,8 @@ def remember(tenant: Tenant, marks: Any, rows: SimpleNamespace, at: datetime) ->
     grams.index_waiting(tenant=tenant)
     address = {"email_key": f"stopped@{marks.domain}", "reason": "bounce"}
     rows.suppression = Suppression.objects.create(tenant=tenant, at=at, **address)
+    done = {"people_count": 0, "requested_by": user, "at": at, "finished_at": at}
+    rows.erasure = BulkErasure.objects.create(tenant=tenant, **done)
     Exclusion.objects.create(tenant=tenant, kind=Exclusion.Kind.JOB, value="役員候補", added_at=at)
 
 
