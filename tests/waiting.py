@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from django.db import connection
+
 from tenants.scope import scope
 
 
@@ -15,3 +17,15 @@ def eventually(is_so: Callable[[], object], *, seconds: float = 60) -> bool:
                 return True
         time.sleep(0.02)
     return False
+
+
+def has_left(name: str) -> bool:
+    """True once PostgreSQL has ended what a killed process of that `PGAPPNAME` left: its commit, its locks."""
+    return eventually(lambda: not _backends(name))
+
+
+def _backends(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [name])
+        count: int = cursor.fetchone()[0]
+    return count

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import uuid
 
 from tests.database import PROJECT
+from tests.waiting import has_left
 
 PROGRAM = """
 import os, django
@@ -16,7 +18,10 @@ import_string("{task}")()
 
 
 def run_task(task: str, **environment: str) -> int:
-    """Run it to its end, or its death: the exit status, negative for a signal."""
+    """Run it to its end, or its death: the exit status, negative for a signal. Its locks are gone."""
     command = [sys.executable, "-c", PROGRAM.format(task=task)]
+    name = f"task-{uuid.uuid4()}"
+    environment["PGAPPNAME"] = name
     done = subprocess.run(command, cwd=PROJECT, env=os.environ | environment, capture_output=True, check=False)
+    assert has_left(name)
     return done.returncode

@@ -1,7 +1,5 @@
 """A worker takes a file in pieces: exact counts wherever it is interrupted, nothing twice, nothing lost."""
 
-import os
-import signal
 from datetime import timedelta
 
 import pytest
@@ -168,12 +166,11 @@ def test_killed_again_and_again_it_takes_every_row_once(committed_cast, monkeypa
         before = fresh(imported).rows
         with a_worker() as worker:
             eventually(lambda seen=before: Import.objects.get().rows > seen or Import.objects.get().finished_at)
-            os.killpg(worker.pid, signal.SIGKILL)
+            kill(worker)
         with scope(tenant=acme):
             Import.objects.exclude(next_at=None).update(next_at=at_now())  # the lease, without the waiting
     with a_worker() as worker:
         assert eventually(lambda: Import.objects.get().finished_at)
-        kill(worker)
     assert counts(fresh(imported)) == (count, count, 0, 0, 0, 0)
     with scope(tenant=acme):
         assert Application.objects.count() == Candidate.objects.count() == count

@@ -46,7 +46,9 @@ def test_are_made_copied_and_revoked(open_links):
     card.get_by_role("button", name="文をコピー").first.click()
     expect(card.get_by_text("コピーしました").first).to_be_visible()
     assert "/r/" in page.evaluate("navigator.clipboard.readText()")
-    assert card.get_by_role("img").evaluate("image => image.naturalWidth") > 0
+    picture = card.get_by_role("img")
+    picture.scroll_into_view_if_needed()  # it is loaded when it is near
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     card.get_by_role("link", name="無効にする").click()
     page.get_by_role("button", name="「経理 2026年冬」を無効にする").click()
     expect(page.get_by_text("「経理 2026年冬」の専用URLを無効にしました。")).to_be_visible()

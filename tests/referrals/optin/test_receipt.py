@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from referrals.models import Referral
+from referrals.models import Note, Registration
 from referrals.optin import letters
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -16,7 +16,7 @@ def test_says_what_the_record_says_after_the_parties_changed(cast):
         Tenant.objects.filter(pk=cast.acme.pk).update(name="改名した企業株式会社")
     page = Client().get(address).content.decode()
     with scope(tenant=cast.acme):
-        mail = letters.receipt(Referral.objects.select_related("registration").get().registration)[1]
+        mail = letters.receipt(Note(registration=Registration.objects.get()))[1]
     assert "改名した" not in page + str(mail["agencies"])
     assert cast.agency.name in page
     assert cast.agency.licence_number in page

@@ -18,9 +18,10 @@ FROM candidates_candidate AS one, generate_series(1, %s) AS number WHERE one.id 
 """
 PLAN = """
 INSERT INTO referrals_delivery
-    (tenant_id, id, agency_id, referral_id, candidate_id, sequence, kind, payload, next_at, attempts, reason,
-     created_at)
-SELECT tenant_id, gen_random_uuid(), %s, %s, id, row_number() OVER () + 1, 'referral.created', '{}', now(), 0, '', now()
+    (tenant_id, id, agency_id, referral_id, consent_id, candidate_id, sequence, kind, payload, next_at, attempts,
+     reason, created_at)
+SELECT tenant_id, gen_random_uuid(), %s, %s, %s, id, row_number() OVER () + 1, 'referral.created',
+       '{}', now(), 0, '', now()
 FROM candidates_candidate
 """
 
@@ -31,7 +32,7 @@ def test_reads_no_more_than_what_it_claims(cast, now):
     with scope(network=True), connection.cursor() as cursor:
         referral = Referral.objects.get()
         cursor.execute(COPY_PEOPLE, [BURST, referral.candidate_id])
-        cursor.execute(PLAN, [cast.agency.pk, referral.pk])
+        cursor.execute(PLAN, [cast.agency.pk, referral.pk, referral.consent_id])
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {relay.CLAIM}", told)
         (told,) = cursor.fetchone()
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
+
+from tests.waiting import has_left
 
 COMMAND = [sys.executable, "-m", "celery", "-A", "careerrelay", "worker", "--loglevel", "WARNING"]
 OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--concurrency", "1"]
@@ -16,6 +19,7 @@ OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--con
 def working() -> Iterator[subprocess.Popen[bytes]]:
     """A worker with its beat, in a process group of its own; killed at the end whatever state it is in."""
     environment = os.environ | {"WEBHOOK_ALLOW_LOOPBACK": "true", "SWEEP_SECONDS": "0.5"}
+    environment["PGAPPNAME"] = f"worker-{uuid.uuid4()}"
     with tempfile.TemporaryDirectory() as folder:
         sweeping = ["--beat", "--schedule", f"{folder}/beat"]
         worker = subprocess.Popen([*COMMAND, *OPTIONS, *sweeping], env=environment, start_new_session=True)
@@ -23,6 +27,7 @@ def working() -> Iterator[subprocess.Popen[bytes]]:
             yield worker
         finally:
             kill(worker)
+            assert has_left(environment["PGAPPNAME"])
 
 
 def kill(worker: subprocess.Popen[bytes]) -> None:
