@@ -10,10 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    "tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
-    "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal referrals.progress "
-    "referrals.retention referrals.returning referrals.rights referrals.insights referrals.connectors "
-    "referrals.slots".split()
+    "tenants tenants.leaving tenants.senders tenants.webhooks candidates.checkins candidates.documents "
+    "candidates.imports candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal "
+    "referrals.progress referrals.retention referrals.returning referrals.rights referrals.insights "
+    "referrals.connectors referrals.slots".split()
 )
 
 
@@ -60,6 +60,7 @@ SWEEPS = [
 ]
 HOURLY = [
     "tenants.tasks.forget_requests",
+    "tenants.senders.tasks.check_senders",
     "tenants.tasks.remind_of_licences",
     "tenants.leaving.tasks.expire_exports",
     "tenants.leaving.tasks.empty_closed",

@@ -164,7 +164,7 @@ def open_token_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, ma
 
 
 def open_invitation_door(request: TokenRequest, view: Any, args: Any, kwargs: Any, match: ResolverMatch) -> Any:
-    """`/join/<token>/`, `/digest/<token>/`: the token names the tenant that wrote; a forged one opens nothing."""
+    """`/join/<token>/`, `/digest/…`, `/sender/…`: the token names the tenant that wrote; a forged one opens nothing."""
     with doors.scope_of_invitation(kwargs["token"], origin_of(request)) as tenant:
         request.tenant = tenant
         return render(view(request, *args, **kwargs))
@@ -216,6 +216,7 @@ DOORS: dict[str, Callable[..., Any]] = {
     "ats": open_token_door,
     "join": open_invitation_door,
     "digest": open_invitation_door,
+    "sender": open_invitation_door,
     "admin": open_operator_door,
     "desk": open_operator_door,
     "api": open_key_door,

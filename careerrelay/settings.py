@@ -203,6 +203,10 @@ EMAIL_TIMEOUT = 15
 MAIL_DIR = Path(env("MAIL_DIR", default=str(BASE_DIR / "var" / "mail")))  # where the .eml backend writes
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="CareerRelay <no-reply@careerrelay.example>")
 ANYMAIL = env.json("ANYMAIL", default={})
+# What a company's domain needs for its own address as From; without both, every mail comes in our name.
+SENDER_SPF_INCLUDE = env("SENDER_SPF_INCLUDE", default="")  # the name that authorises our mail servers
+SENDER_DKIM = env.dict("SENDER_DKIM", default={})  # selector=CNAME target, …: where the mail service keeps our keys
+SENDER_DNS_SERVERS = env.list("SENDER_DNS_SERVERS", default=[])  # address[:port], …; empty: those of the machine
 
 # --- Languages: Japanese is the source, English stands complete beside it -------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -23,6 +23,7 @@ from tenants.company import views as company
 from tenants.people import member_urls
 from tenants.people.account_views import enter_desk
 from tenants.people.sso import urls as sso_urls
+from tenants.senders import urls as senders
 
 # Pages of a tenant's settings: the same in both kinds of tenant, by the same names.
 settings_pages: list[URLPattern | URLResolver] = [
@@ -40,7 +41,7 @@ employer = [
             [*settings_pages, *company_urls.of_employer, *rights.employer, *retention.settings_pages, *rules.pages]
         ),
     ),
-    path("settings/", include(connectors.settings_pages)),
+    path("settings/", include([*connectors.settings_pages, *senders.settings_pages])),
     path("", include("referrals.insights.urls")),
     path("", include(retention)),
     path("", include("candidates.person.urls")),
@@ -98,6 +99,7 @@ urlpatterns = [
     path("", include((connectors.public, "ats"))),
     path("", include(("referrals.returning.urls", "returning"))),
     path("", include((portal.public, "digest"))),
+    path("", include(senders.public)),
     path("", include((member_urls.join, "join"))),
     path("admin/login/", enter_desk, name="operator_login"),  # in place of the admin's own
     path("admin/", include((desk, "desk"))),

@@ -245,6 +245,7 @@ from tenants.idempotency.models import IdempotentRequest  # noqa: E402
 from tenants.leaving.models import Export  # noqa: E402
 from tenants.letters.models import Letter  # noqa: E402
 from tenants.people.models import Invitation, SingleSignOn  # noqa: E402
+from tenants.senders.models import Sender  # noqa: E402
 from tenants.steering.models import LicenceReminder, StepIn  # noqa: E402
 from tenants.webhooks.models import Attempt, Endpoint, Message, Sending  # noqa: E402
 
@@ -267,6 +268,7 @@ __all__ = [
     "OwnedQuerySet",
     "Plan",
     "Policy",
+    "Sender",
     "Sending",
     "SingleSignOn",
     "StepIn",

@@ -7,7 +7,7 @@ from referrals.models import Mail, Template
 from referrals.onboarding.steps import AGENCY, EMPLOYER, Step
 from referrals.rejections.trials import KIND as TRIAL
 from tenants.company.queries import policy_of
-from tenants.models import ApiKey, Endpoint, Invitation, Letter, Membership, Tenant
+from tenants.models import ApiKey, Endpoint, Invitation, Letter, Membership, Sender, Tenant
 from tenants.scope import requires_scope
 
 HIDDEN, SENDER, PARTNERS, PORTAL = "hidden", "sender", "partners", "portal"  # of `Policy.confirmed`
@@ -46,7 +46,7 @@ def checklist(*, tenant: Tenant) -> Checklist:
 def _done_of_employer(tenant: Tenant, confirmed: dict[str, str]) -> dict[str, bool]:
     return {
         "company": all(tenant.facts.values()) and bool(tenant.corporate_number and tenant.contact),
-        "sender": SENDER in confirmed,
+        "sender": SENDER in confirmed or Sender.objects.for_tenant(tenant).filter(ready_at__isnull=False).exists(),
         "template": Template.objects.for_tenant(tenant).exists(),
         "partners": PARTNERS in confirmed,
         "import": Candidate.objects.for_tenant(tenant).exists(),

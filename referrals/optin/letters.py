@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from referrals.optin.models import Note, Registration
-from referrals.rejections.letters import envelope_of
+from tenants.senders.queries import envelope_of
 
 
 def write_note(note: Note) -> EmailMessage:
@@ -19,7 +19,7 @@ def write_note(note: Note) -> EmailMessage:
     with translation.override(registration.language):
         subject, context = CONTENT[Note.Kind(note.kind)](note)
         text = render_to_string(f"referrals/optin/{note.kind}.txt", context | {"employer": note.tenant})
-    return EmailMessage(subject, text, to=[registration.answers["email"]], **envelope_of(note.tenant))
+    return EmailMessage(subject, text, to=[registration.answers["email"]], **envelope_of(tenant=note.tenant))
 
 
 def confirmation(note: Note) -> tuple[str, dict[str, Any]]:

@@ -1,9 +1,5 @@
 """The rejection mail's text: a version filled in for one person, with what the law wants to be shown."""
 
-from email.utils import formataddr, parseaddr
-from typing import Any
-
-from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,9 +10,9 @@ from candidates.suppression import queries as suppression
 from referrals.rejections import html, languages, placeholders
 from referrals.rejections.models import Link, Mail
 from referrals.rejections.services import EMPLOYER_LEFT
-from tenants.company import queries as company
 from tenants.models import Tenant
 from tenants.post import Cancelled, CannotRender
+from tenants.senders import queries as senders
 
 
 def write_mail(mail: Mail) -> EmailMessage:
@@ -37,7 +33,7 @@ def write_mail(mail: Mail) -> EmailMessage:
     way_out = addresses.url_for(mail.tenant, application.candidate_id)
     text += footer(mail.tenant, written.language, way_out)
     headers = addresses.headers_for(mail.tenant, application.candidate_id)
-    envelope = envelope_of(mail.tenant) | {"headers": headers}
+    envelope = senders.envelope_of(tenant=mail.tenant) | {"headers": headers}
     message = EmailMultiAlternatives(subject, text, to=[application.candidate.email], **envelope)
     message.attach_alternative(html.html_of(text, written.language), "text/html")
     vars(message)["metadata"] = {
@@ -65,14 +61,3 @@ def footer(tenant: Tenant, language: str, way_out: str = "https://…/unsubscrib
         refusal = _("このご案内は、登録しないかぎり一度だけお送りします。不要なときは、何もする必要はありません。")
         stop = _("メールの停止：%(url)s") % {"url": way_out}
         return f"\n--\n{tenant.name}\n{tenant.address}\n{tenant.contact}\n{refusal}\n{stop}\n"
-
-
-def envelope_of(tenant: Tenant) -> dict[str, Any]:
-    """From and Reply-To. `会社名 via CareerRelay <our address>`: nobody's domain is borrowed."""
-    policy = company.policy_of(tenant=tenant)
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    name = " ".join((policy.sender_name or tenant.name).split())
-    return {
-        "from_email": formataddr((f"{name} via CareerRelay", address)),
-        "reply_to": [policy.reply_to or tenant.contact],
-    }

@@ -15,6 +15,7 @@ from tenants.letters.services import write_letter
 from tenants.models import AuditEntry, Tenant, User
 from tenants.post import CannotRender
 from tenants.scope import requires_scope
+from tenants.senders import queries as senders
 
 KIND = "template_trial"
 SAMPLE = "/r/sample"  # opens nothing: the page says so calmly
@@ -42,4 +43,4 @@ def context(letter: Letter) -> dict[str, Any]:
     with translation.override(version.template.language):
         subject, body = letters.compose(version.subject, version.body, previews.example_of(letter.tenant), link)
     body += letters.footer(letter.tenant, version.template.language)
-    return {"subject": subject, "body": body, "envelope": letters.envelope_of(letter.tenant)}
+    return {"subject": subject, "body": body, "envelope": senders.envelope_of(tenant=letter.tenant)}

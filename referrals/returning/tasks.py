@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from candidates.checkins import letters
 from candidates.models import CheckIn
-from referrals.rejections.letters import envelope_of
 from tenants import post, shifts
+from tenants.senders.queries import envelope_of
 
 
 def write(check_in: Any) -> EmailMessage:
-    return letters.write_letter(check_in, envelope_of(check_in.tenant))
+    return letters.write_letter(check_in, envelope_of(tenant=check_in.tenant))
 
 
 @shared_task

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from referrals.optin.models import Registration
-from referrals.rejections.letters import envelope_of
 from referrals.rights.models import Request
 from tenants.letters.models import Letter
 from tenants.post import CannotRender
+from tenants.senders.queries import envelope_of
 
 
 def recall(letter: Letter) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def request(letter: Letter) -> dict[str, Any]:
         raise CannotRender("the request is gone")
     me = f"{settings.BASE_URL}/me/{asked.registration.token}" if asked.registration else ""
     act = f"{settings.BASE_URL}/act/{asked.token}"
-    return {"asked": asked, "act_url": act, "me_url": me, "envelope": envelope_of(letter.tenant)}
+    return {"asked": asked, "act_url": act, "me_url": me, "envelope": envelope_of(tenant=letter.tenant)}
 
 
 def link(letter: Letter) -> dict[str, Any]:
@@ -38,4 +38,4 @@ def link(letter: Letter) -> dict[str, Any]:
     if registration is None:
         raise CannotRender("the registration is gone")
     url = f"{settings.BASE_URL}/me/{registration.token}?lang={letter.language}"
-    return {"me_url": url, "envelope": envelope_of(letter.tenant)}
+    return {"me_url": url, "envelope": envelope_of(tenant=letter.tenant)}

@@ -115,18 +115,6 @@ LANGUAGE_CHOICES = [
 class PolicyForm(forms.Form):
     """The company's own rules."""
 
-    sender_name = OneLine(
-        label=_("差出人名"),
-        max_length=100,
-        required=False,
-        help_text=_("候補者へのメールの差出人に「○○ via CareerRelay」と出ます。空欄なら会社名です。"),
-    )
-    reply_to = forms.EmailField(
-        label=_("返信先"),
-        max_length=254,
-        required=False,
-        help_text=_("候補者がメールに返信したときの宛先。空欄なら会社情報の問い合わせ先です。"),
-    )
     languages = forms.ChoiceField(
         label=_("候補者のページの言語"),
         choices=LANGUAGE_CHOICES,
@@ -154,19 +142,10 @@ class PolicyForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, policy: Policy, taken: Collection[str] = (), **kwargs: Any) -> None:
-        names = ("sender_name", "reply_to", "retention_months", "send_delay_minutes", "is_approval_required")
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        names = ("retention_months", "send_delay_minutes", "is_approval_required")
         initial = {"languages": ",".join(policy.languages)} | {name: getattr(policy, name) for name in names}
         super().__init__(*args, **(kwargs | {"initial": initial}))
-        self.taken = taken
-
-    def clean_sender_name(self) -> str:
-        name = str(self.cleaned_data["sender_name"])
-        if name:
-            check_display_name(name)
-        if name and name_key(name) in self.taken:
-            raise ValidationError(TAKEN, code="taken")
-        return name
 
     def clean_languages(self) -> list[str]:
         return str(self.cleaned_data["languages"]).split(",")

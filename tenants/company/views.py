@@ -21,7 +21,6 @@ from tenants.requests import MemberRequest, asks_network
 from tenants.roles import authorize, is_allowed
 from tenants.scope import scope
 
-SENDER = "sender"  # the step of the start that saving the rules confirms
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -93,18 +92,14 @@ def zero_fee(request: MemberRequest) -> HttpResponse:
     return go(request, "company")
 
 
-@asks_network(names_taken)
 @page_methods
 def policy(request: MemberRequest) -> HttpResponse:
     """`/settings/policy/`: the company's own rules, and its plan's to read."""
     authorize(request.membership, "policy.edit" if request.method == "POST" else "company.view")
     now = timezone.now()
-    form = PolicyForm(
-        request.POST or None, policy=queries.policy_of(tenant=request.tenant), taken=request.network_answer
-    )
+    form = PolicyForm(request.POST or None, policy=queries.policy_of(tenant=request.tenant))
     if request.method == "POST" and form.is_valid():
         services.change_policy(tenant=request.tenant, by=request.user, at=now, **form.cleaned_data)
-        services.confirm_step(tenant=request.tenant, step=SENDER, by=request.user, at=now)
         messages.success(request, _("保存しました。"))
         return go(request, "policy")
     context = {

@@ -5,14 +5,14 @@ from datetime import datetime
 from tenants.idempotency.models import IdempotentRequest
 from tenants.leaving import files
 from tenants.leaving.erasing import blank, drop
-from tenants.models import Attempt, Export, Invitation, Letter, SingleSignOn, Tenant
+from tenants.models import Attempt, Export, Invitation, Letter, Sender, SingleSignOn, Tenant
 from tenants.scope import requires_scope
 
 
 @requires_scope
 def empty_some(*, tenant: Tenant, at: datetime, limit: int) -> int:
     """A part of it; 0 when nothing is left. Keys, memberships and the trail stay: who acted must remain known."""
-    done = sum(drop(model.objects.for_tenant(tenant), limit) for model in (Letter, Invitation, SingleSignOn))
+    done = sum(drop(model.objects.for_tenant(tenant), limit) for model in (Letter, Invitation, SingleSignOn, Sender))
     done += drop(IdempotentRequest.objects.for_tenant(tenant), limit)
     done += blank(Attempt.objects.for_tenant(tenant), limit, response="")
     return done + remove_files(tenant, limit)

@@ -30,6 +30,8 @@ CONTEXTS: dict[str, str] = {
     "me_link": "referrals.rights.letters.link",
     "recall": "referrals.rights.letters.recall",
     "recall_desk": "referrals.rights.letters.recall",
+    "sender_confirm": "tenants.senders.letters.confirm",
+    "sender_lost": "tenants.senders.letters.lost",
     "licence": "tenants.steering.letters.licence",
     "licence_desk": "tenants.steering.letters.licence",
 }

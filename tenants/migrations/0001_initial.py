@@ -207,6 +207,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sender',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('address', models.EmailField(max_length=254, verbose_name='差出人のアドレス')),
+                ('domain', models.CharField(max_length=253, verbose_name='ドメイン')),
+                ('named_at', models.DateTimeField(verbose_name='登録日時')),
+                ('proven_at', models.DateTimeField(blank=True, null=True, verbose_name='所有の確認日時')),
+                ('proven_by', models.CharField(blank=True, choices=[('mail', 'メールのボタン'), ('dns', 'DNSのレコード')], max_length=10, verbose_name='所有の確認方法')),
+                ('findings', models.JSONField(default=dict, verbose_name='DNSの確認結果')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='DNSの確認日時')),
+                ('next_check_at', models.DateTimeField(verbose_name='次の確認予定')),
+                ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='差出人として使い始めた日時')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '送信元',
+                'verbose_name_plural': '送信元',
+            },
+        ),
+        migrations.CreateModel(
             name='Policy',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -463,6 +483,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sending',
             constraint=models.UniqueConstraint(fields=('endpoint', 'message'), name='message_is_on_its_way_to_an_endpoint_once'),
+        ),
+        migrations.AddIndex(
+            model_name='sender',
+            index=models.Index(fields=['next_check_at'], name='sender_by_next_check'),
+        ),
+        migrations.AddConstraint(
+            model_name='sender',
+            constraint=models.UniqueConstraint(fields=('tenant',), name='company_has_one_sender'),
+        ),
+        migrations.AddConstraint(
+            model_name='sender',
+            constraint=models.CheckConstraint(condition=models.Q(('ready_at', None), ('proven_at__isnull', False), _connector='OR'), name='sender_is_proven_before_it_is_used'),
+        ),
+        migrations.AddConstraint(
+            model_name='sender',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proven_at', None), ('proven_by', '')), models.Q(('proven_at__isnull', False), models.Q(('proven_by', ''), _negated=True)), _connector='OR'), name='proof_has_its_time_and_method'),
         ),
         migrations.AddConstraint(
             model_name='policy',

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
         Protect("Founding", owner="user_id"),  # no tenant's yet: the network's alone
         Protect("Invitation"),
         Protect("SingleSignOn"),
+        Protect("Sender"),
         Protect("Letter"),
         Protect("StepIn"),
         Protect("LicenceReminder"),

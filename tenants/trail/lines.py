@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from tenants.models import AuditEntry, Policy, SingleSignOn, Tenant
 from tenants.trail import queries
-from tenants.trail.words import ACTS, LABELS, VALUES, sentence_of
+from tenants.trail.values import VALUES
+from tenants.trail.words import ACTS, LABELS, sentence_of
 
 Detail = tuple[str, str]  # (name, value)
 NOTHING: tuple[Any, ...] = (None, "", [])

@@ -81,6 +81,13 @@ ACTS: dict[str, Words] = {
     "company.zero_fee_confirmed": Words(SETTINGS, _("手数料0円の届出を確認しました")),
     "policy.changed": Words(SETTINGS, _("組織の設定を変えました"), CHANGE),
     "relay.rules_changed": Words(SETTINGS, _("連携ルールを変えました"), ("count",)),
+    "sender.named": Words(SETTINGS, _("差出人のアドレスを登録しました"), ("domain",)),
+    "sender.proven": Words(SETTINGS, _("差出人のアドレスを確認しました"), ("method",)),
+    "sender.ready": Words(SETTINGS, _("自社のアドレスを差出人として使い始めました"), ("domain",)),
+    "sender.lost": Words(
+        SETTINGS, _("DNSの設定が変わったため、自社のアドレスの使用を止めました"), ("domain", "records")
+    ),
+    "sender.removed": Words(SETTINGS, _("差出人のアドレスの登録を外しました"), ("domain",)),
     "start.sender": Words(SETTINGS, _("差出人を確かめました")),
     "start.partners": Words(SETTINGS, _("連携先を確かめました")),
     "candidates.import": Words(POOL, _("候補者のファイルを取り込みました"), IMPORT),
@@ -199,7 +206,7 @@ ACTS: dict[str, Words] = {
     "tenant.reopened": Words(DESK, _("利用を再開しました")),
     "tenant.emptied": Words(DESK, _("個人データを消去しました"), ("rows",)),
 }
-# The names of what `detail` holds, and the words for its values.
+# The names of what `detail` holds; the words for its values are in `values.py`.
 LABELS: dict[str, str | Promise] = {
     "role": _("役割"),
     "count": _("件数"),
@@ -241,47 +248,9 @@ LABELS: dict[str, str | Promise] = {
     "first": _("比べる版"),
     "second": _("比べる相手の版"),
     "frequency": _("届ける間隔"),
-}
-VALUES: dict[str, dict[str, str | Promise]] = {
-    "fields": {
-        "representative": _("代表者"),
-        "contact": _("問い合わせ先"),
-        "email": _("メールアドレス"),
-        "name": _("氏名"),
-        "password": _("パスワード"),
-    },
-    "mode": {"scheduled": _("営業時間内に送る"), "now": _("すぐに送る")},
-    "role": {
-        "owner": _("オーナー"),
-        "admin": _("管理者"),
-        "recruiter": _("採用担当"),
-        "viewer": _("閲覧者"),
-        "agency_admin": _("紹介会社の管理者"),
-        "consultant": _("コンサルタント"),
-    },
-    "verdict": {
-        "counted": _("カウント済み"),
-        "duplicate": _("重複(カウント対象外)"),
-        "held": _("確認待ち"),
-        "refused": _("カウント対象外"),
-        "reversed": _("カウント取消"),
-    },
-    "dispute_reason": {
-        "duplicate": _("重複している"),
-        "unreachable": _("連絡が取れない"),
-        "fake": _("本人の登録ではない"),
-        "other": _("その他"),
-    },
-    "status": {
-        "contacted": _("連絡済み"),
-        "interviewing": _("面談中"),
-        "offered": _("内定"),
-        "hired": _("入社決定"),
-        "closed": _("終了"),
-    },
-    "answer": {"looking": _("まだ探している"), "moved": _("転職した"), "stop": _("連絡しないでほしい")},
-    "outcome": {"upheld": _("認める"), "refused": _("認めない")},
-    "state": {"succeeded": _("成功"), "partly_failed": _("一部失敗"), "failed": _("失敗")},
+    "domain": _("ドメイン"),
+    "method": _("確認方法"),
+    "records": _("レコード"),
 }
 
 

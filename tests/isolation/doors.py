@@ -15,6 +15,7 @@ from referrals.relay import attachments
 from tenants import tokens
 from tenants.models import Job, StepIn
 from tenants.scope import scope
+from tenants.senders.queries import token_of
 
 AT_ACME = ("owner", "admin", "recruiter", "viewer")
 MEMBERS = (*AT_ACME, "rival_owner", "agency_admin", "consultant", "other_consultant", "operator", "support")
@@ -133,6 +134,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "agency:referral_acknowledge": {"public_id": rows.referral.public_id},
         "agency:referral_report": {"public_id": rows.referral.public_id, "status": "contacted"},
         "agency:digest_remove": {"public_id": world.agency_rows.digest.public_id},
+        "sender:page": {"token": token_of(rows.sender)},
         "digest:page": {"token": portal.token_of(world.agency_rows.digest)},
         "api:status": {"referral_id": rows.referral.public_id},
         "employer:connector": {"public_id": rows.connector.public_id},

@@ -1,6 +1,6 @@
 """The world's smaller things: what HR added to its people, and what they were asked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +20,7 @@ from referrals.models import BulkErasure, Comparison, Connector, Exclusion, Exte
 from referrals.rejections import services as rejections
 from referrals.rights import recalls
 from tenants import sealing, tokens
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Sender, Tenant
 
 
 def remember(tenant: Tenant, marks: Any, rows: SimpleNamespace, at: datetime) -> None:
@@ -79,3 +79,9 @@ def demand(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     rows.asked.digest = tokens.digest(rows.asked.token)
     rows.asked.save(force_insert=True)
     Tombstone.objects.create(tenant=tenant, digest=tokens.digest(tenant.slug), at=at)
+
+
+def want_sender(tenant: Tenant, at: datetime) -> Sender:
+    """The address it wants to write from, unproven."""
+    said = {"address": f"saiyo@{tenant.slug}.example", "domain": f"{tenant.slug}.example"}
+    return Sender.objects.create(tenant=tenant, named_at=at, next_check_at=at + timedelta(days=9), **said)

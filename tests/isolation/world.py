@@ -61,7 +61,7 @@ from tests.conftest import make_cast
 from tests.database import admin, renew
 from tests.isolation import sums
 from tests.isolation.doors import sign_in
-from tests.isolation.keepsakes import ask, compare, demand, remember
+from tests.isolation.keepsakes import ask, compare, demand, remember, want_sender
 from tests.referrals.slots.stage import use_slot
 
 COLUMNS = "応募ID,応募時刻,名前,メールアドレス,電話番号,募集職種,選考ステップ,選考終了理由"
@@ -231,6 +231,7 @@ def settle(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     Policy.objects.create(tenant=tenant, updated_at=at)
     add_digest(tenant, rows, at)
     people(tenant, rows, at)
+    rows.sender = want_sender(tenant, at)
     provider = {"issuer": "https://id.example", "client_id": "x", "secret": "y", "domains": [f"{tenant.slug}.example"]}
     sso.save_provider(tenant=tenant, by=rows.member.user, at=at, **provider)
     Letter.objects.create(

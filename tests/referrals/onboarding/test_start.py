@@ -14,7 +14,7 @@ from tenants import post
 from tenants.admission import admit_tenant
 from tenants.letters.models import Letter
 from tenants.letters.services import word_letter
-from tenants.models import Tenant
+from tenants.models import Sender, Tenant
 from tenants.scope import scope
 from tests.factories import ApplicationFactory
 
@@ -61,7 +61,16 @@ def test_refuses_what_needs_admission_and_says_why(waiting, owner, path, form):
 
 def test_lets_a_waiting_employer_prepare(waiting, owner):
     assert WAIT in owner.get("/e/acme/").content.decode()
-    for path in ("settings/company/", "settings/policy/", "templates/new/", "start/", "agencies/", "mails/", "links/"):
+    for path in (
+        "settings/company/",
+        "settings/policy/",
+        "settings/sender/",
+        "templates/new/",
+        "start/",
+        "agencies/",
+        "mails/",
+        "links/",
+    ):
         assert owner.get(f"/e/acme/{path}").status_code == 200, path
 
 
@@ -83,10 +92,7 @@ def test_ticks_itself_off(cast, owner, now):
     with scope(network=True):
         Tenant.objects.filter(pk=acme.pk).update(corporate_number="3010001000004")
     version = template_of(acme, now)
-    owner.post(
-        "/e/acme/settings/policy/",
-        {"sender_name": "", "reply_to": "", "languages": "ja,en", "retention_months": "24", "send_delay_minutes": "60"},
-    )
+    owner.post("/e/acme/settings/sender/", {"sender_name": "", "reply_to": ""})
     owner.post("/e/acme/agencies/")
     assert done(acme) == {"company", "sender", "template", "partners"}
     owner.post(f"/e/acme/templates/{version.template.public_id}/trial/")
@@ -95,6 +101,14 @@ def test_ticks_itself_off(cast, owner, now):
         services.queue_mails(tenant=acme, version=version, applications=[application], by=None, at=now)
     assert done(acme) == {"company", "sender", "template", "partners", "import", "trial", "send"}
     assert "はじめの準備" not in owner.get("/e/acme/").content.decode()
+
+
+def test_an_own_address_that_is_in_use_is_a_sender_too(cast, now):
+    assert "sender" not in done(cast.acme)
+    said = {"address": "saiyo@acme.example", "domain": "acme.example", "named_at": now, "next_check_at": now}
+    with scope(tenant=cast.acme):
+        Sender.objects.create(tenant=cast.acme, proven_at=now, proven_by="mail", ready_at=now, **said)
+    assert "sender" in done(cast.acme)
 
 
 def test_can_be_put_away(cast, owner):

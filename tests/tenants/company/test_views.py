@@ -22,8 +22,8 @@ COMPANY = {
     "contact": "saiyo@acme.example",
     "domains": "@ACME.example\nacme.co.jp、acme.example",
 }
-POLICY = {"sender_name": "アクメ採用部", "reply_to": "hr@acme.example", "languages": "en", "retention_months": "12"}
-POLICY |= {"send_delay_minutes": "60"}
+POLICY = {"languages": "en", "retention_months": "12", "send_delay_minutes": "60"}
+NAME = {"sender_name": "アクメ採用部", "reply_to": "hr@acme.example"}
 
 
 @pytest.fixture
@@ -61,11 +61,12 @@ def test_viewer_reads_and_changes_nothing(acme, cast):
     assert '<form method="post" novalidate' not in viewer.get("/e/acme/settings/company/").content.decode()
     assert viewer.post("/e/acme/settings/company/", COMPANY).status_code == 403
     assert viewer.post("/e/acme/settings/policy/", POLICY).status_code == 403
+    assert viewer.post("/e/acme/settings/sender/", NAME).status_code == 403
 
 
 @pytest.mark.parametrize("field", ["company", "sender_name"])
 def test_refuses_a_name_that_imitates_another_company_without_saying_whose(acme, cast, field):
-    page, form = ("company", COMPANY) if field == "company" else ("policy", POLICY)
+    page, form = ("company", COMPANY) if field == "company" else ("sender", NAME)
     response = client_of(cast.owner).post(f"/e/acme/settings/{page}/", form | {field: "㈱ライバル"})
     text = response.content.decode()
     assert "まぎらわしい" in text
@@ -74,8 +75,8 @@ def test_refuses_a_name_that_imitates_another_company_without_saying_whose(acme,
 
 @pytest.mark.parametrize("name", ["アクメ\r\nBcc: x@y.example", "saiyo@rival.example", "Career Relay"])
 def test_refuses_or_flattens_what_would_break_a_header(acme, cast, now, name):
-    response = client_of(cast.owner).post("/e/acme/settings/policy/", POLICY | {"sender_name": name})
-    assert response.status_code == 200
+    response = client_of(cast.owner).post("/e/acme/settings/sender/", NAME | {"sender_name": name})
+    assert response.status_code == 422
     assert rules_of(acme).sender_name == ""
 
 
@@ -87,7 +88,7 @@ def test_refuses_a_domain_that_is_none_or_everybody_s(acme, cast, domain):
 
 
 def test_a_rejection_mail_carries_the_sender_and_where_to_answer(acme, cast, now):
-    client_of(cast.owner).post("/e/acme/settings/policy/", POLICY)
+    client_of(cast.owner).post("/e/acme/settings/sender/", NAME)
     with scope(tenant=acme):
         version = services.create_template(tenant=acme, by=None, at=now, language="ja", **TEXTS["ja"])
         application = ApplicationFactory(tenant=acme)
