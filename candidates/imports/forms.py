@@ -13,6 +13,7 @@ from candidates.imports.layouts import MANY, build
 from candidates.imports.models import Upload
 from candidates.imports.problems import FILE_PROBLEMS, FileRefused
 from candidates.imports.reading import refuse_large
+from candidates.pool.origins import Origin
 
 TYPES = ".csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values"
 
@@ -39,12 +40,21 @@ class ImportForm(forms.Form):
         return file
 
 
+ORIGIN_HELP = _(
+    "この表の人と、どこで出会ったか。初めて取り込む人に付きます。すでにいる人のきっかけは変わりません。"
+    "応募者以外を選ぶと、選考結果の書かれていない行は「非選考対象」になります。"
+)
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file holds. A refused column has no field, so nobody can choose it."""
 
     def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.upload = upload
+        self.fields["origin"] = forms.ChoiceField(
+            label=_("きっかけ"), choices=Origin, initial=upload.origin, help_text=ORIGIN_HELP
+        )
         offered = targets.choices(upload.targets)
         for place, name in enumerate(upload.header):
             if not is_forbidden(name):

@@ -60,6 +60,7 @@ NAMES: dict[str, str] = {
         "candidate_title most_recent_title"
     ),
     "skills": "スキル 保有スキル スキルセット 経験スキル 技術スタック skills skill keywords",
+    "origin": "きっかけ 接点 接点種別 接点の種類 出会い 候補者区分 origin touchpoint",
     # one application
     "remote_id": (
         "応募id 応募番号 応募管理番号 応募コード エントリーid エントリー番号 選考id 選考番号 id 管理番号 管理id "
@@ -78,7 +79,8 @@ NAMES: dict[str, str] = {
     "channel": (
         "応募経路 応募経路名 応募媒体 応募媒体名 媒体 媒体名 求人媒体 求人媒体名 経路 流入経路 流入元 "
         "応募チャネル チャネル 採用チャネル 応募元 紹介元 source channel application_source source_name "
-        "candidate_source referrer"
+        "candidate_source referrer イベント名 イベント 参加イベント セミナー名 説明会名 スカウト媒体 スカウトサービス "
+        "event event_name"
     ),
     "stage": (
         "選考ステップ 選考ステップ名 現在の選考ステップ 最終選考ステップ 終了時の選考ステップ 選考段階 "

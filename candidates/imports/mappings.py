@@ -7,6 +7,7 @@ from datetime import datetime
 
 from candidates.imports.headers import key_of
 from candidates.imports.models import Mapping, Upload
+from candidates.pool.origins import Origin
 from tenants.models import Tenant, User
 
 REMEMBERED = 50  # mappings looked at for what a single column means
@@ -27,9 +28,16 @@ def learned(*, tenant: Tenant, header: list[str]) -> dict[str, str]:
     return known | (_told(same) if same else {})
 
 
+def origin_of(*, tenant: Tenant, header: list[str]) -> str:
+    """What brought the people of the last file with this header."""
+    same = Mapping.objects.for_tenant(tenant).filter(fingerprint=fingerprint(header))
+    told: str = same.values_list("origin", flat=True).first() or Origin.APPLICANT.value
+    return told
+
+
 def keep(*, tenant: Tenant, upload: Upload, by: User | None, at: datetime) -> Mapping:
     """Remember how the columns of this upload are read."""
-    told = {"name": upload.filename, "header": upload.header, "targets": upload.targets}
+    told = {"name": upload.filename, "header": upload.header, "targets": upload.targets, "origin": upload.origin}
     mapping, _is_new = Mapping.objects.update_or_create(
         tenant=tenant,
         fingerprint=fingerprint(upload.header),

@@ -56,7 +56,7 @@ LEADING = {first: last for last, first in NAMES.items()}
 PEOPLE = f"""
 CREATE TEMPORARY TABLE people ON COMMIT DROP AS
 SELECT person, bool_or(is_person_known) AS is_known, coalesce(least(max(applied_at), %(at)s), %(at)s) AS as_of,
-    {", ".join(newest(fact, LEADING.get(fact, "")) for fact in FACTS)}
+    {", ".join(newest(fact, LEADING.get(fact, "")) for fact in (*FACTS, "origin"))}
 FROM incoming GROUP BY person
 """  # noqa: S608  only names of columns
 # One mailbox is one person's: an address that somebody else has, or claims first, is not taken over.
@@ -74,8 +74,11 @@ FROM (
 WHERE p.person = claims.person AND claims.place > 1
 """
 NEW_PEOPLE = f"""
-INSERT INTO candidates_candidate (id, tenant_id, imported_id, as_of, created_at, updated_at, {", ".join(FACTS)})
-SELECT person, %(tenant)s, %(imported)s, as_of, %(at)s, %(at)s, {", ".join(FACTS)} FROM people WHERE NOT is_known
+INSERT INTO candidates_candidate
+    (id, tenant_id, imported_id, as_of, created_at, updated_at, origin, {", ".join(FACTS)})
+SELECT person, %(tenant)s, %(imported)s, as_of, %(at)s, %(at)s, coalesce(nullif(origin, ''), 'applicant'),
+    {", ".join(FACTS)}
+FROM people WHERE NOT is_known
 """  # noqa: S608  only names of columns
 MERGED_PEOPLE = f"""
 SELECT c.id, greatest(c.as_of, p.as_of) AS as_of, NULL AS search_text,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates.imports import problems
 from candidates.imports.encodings import NAMES
+from candidates.pool.origins import Origin
 from tenants.models import OwnedKey, TenantOwned
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -40,6 +41,7 @@ class Upload(TenantOwned):
     header = models.JSONField(_("項目名"), default=list)
     header_row = models.PositiveIntegerField(_("項目名の行"), default=1)
     targets = models.JSONField(_("列の対応"), default=list)
+    origin = models.CharField(_("きっかけ"), max_length=10, choices=Origin, default=Origin.APPLICANT)
     is_learned = models.BooleanField(default=False)  # were columns read as they were last time?
     uploaded_by = acted_by(_("アップロードした人"))
     at = models.DateTimeField(_("アップロード日時"))
@@ -227,11 +229,12 @@ class Mapping(TenantOwned):
     """How the columns of one kind of file were read: offered again when the same header comes."""
 
     PREFIX = "map"
-    EXPORTED = tuple("id name header targets used_at".split())
+    EXPORTED = tuple("id name header targets origin used_at".split())
     name = models.CharField(_("名称"), max_length=255)
     fingerprint = models.CharField(max_length=64)  # of the header, spelling aside
     header = models.JSONField(_("項目名"), default=list)
     targets = models.JSONField(_("列の対応"), default=list)
+    origin = models.CharField(_("きっかけ"), max_length=10, choices=Origin, default=Origin.APPLICANT)
     saved_by = acted_by(_("保存した人"))
     used_at = models.DateTimeField(_("最後に使った日時"))
 

@@ -11,12 +11,14 @@ from candidates.imports.layouts import Layout
 from candidates.imports.reading import Row
 from candidates.pool import dates, normalise
 from candidates.pool.normalise import Unusable
+from candidates.pool.origins import Origin, origin_of
 from tenants.cells import original
 
 SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")
 LONGEST_REASON, LONGEST_DETAIL, LONGEST_VALUE = 4_000, 4_000, 300
 MOST_SKILLS = 50
+UNSELECTED = frozenset(Origin.values) - {Origin.APPLICANT}  # met otherwise: in no selection unless the row tells of one
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Record:
     education: list[dict[str, str]] = field(default_factory=list)
     jobs: list[dict[str, str]] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
+    origin: str = ""
     job: str = ""
     channel: str = ""
     stage: str = ""
@@ -65,10 +68,10 @@ class Fault:
 
 
 class Reader:
-    """Reads the rows of one layout. `at` is now: no birth lies after it."""
+    """Reads the rows of one layout. `at` is now: no birth lies after it. `origin` is of rows that tell none."""
 
-    def __init__(self, layout: Layout, *, at: datetime) -> None:
-        self.layout, self.at = layout, at
+    def __init__(self, layout: Layout, *, at: datetime, origin: str = "") -> None:
+        self.layout, self.at, self.origin = layout, at, origin
         self.width = len(layout.header)
 
     def read(self, row: Row) -> tuple[Record | None, list[Fault]]:
@@ -76,7 +79,7 @@ class Reader:
         shifted = row.broken or ("too_many_cells" if any(map(str.strip, row.cells[self.width :])) else "")
         if shifted:  # which cell is whose is unsure, so none is kept: it might be a refused column's
             return None, [Fault(row.number, "", shifted, is_row_lost=True)]
-        reading = _Reading(self.layout, row, self.at)
+        reading = _Reading(self.layout, row, self.at, self.origin)
         record = reading.record()
         is_lost = any(fault.is_row_lost for fault in reading.faults)
         for fault in reading.faults:
@@ -87,8 +90,9 @@ class Reader:
 class _Reading:
     """One row being read: cells by fact, faults as they are met."""
 
-    def __init__(self, layout: Layout, row: Row, at: datetime) -> None:
+    def __init__(self, layout: Layout, row: Row, at: datetime, origin: str) -> None:
         self.layout, self.row, self.at, self.places = layout, row, at, layout.first_columns
+        self.origin = origin
         self.faults: list[Fault] = []
 
     def record(self) -> Record:
@@ -96,6 +100,7 @@ class _Reading:
         self._name(record)
         self._contact(record)
         self._history(record)
+        record.origin = self.take("origin", _origin, instead=self.origin, loses_row=False)
         self._application(record)
         return record
 
@@ -222,6 +227,8 @@ class _Reading:
         withdrawals = self.all("their_reason")
         theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
         record.outcome = outcomes.outcome_of(statuses, reasons + theirs, record.stage).value
+        if record.origin in UNSELECTED and not any(map(str.strip, [*statuses, *reasons, *withdrawals, record.stage])):
+            record.outcome = outcomes.Outcome.EXCLUDED.value
         told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *self.all("reason_detail")]]
         record.reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
         if record.outcome == outcomes.Outcome.REJECTED:
@@ -244,6 +251,13 @@ def _parted(whole: str, first: str) -> tuple[str, str]:
 
 def _kana(cell: str) -> str:
     return short(normalise.kana(cell), LONGEST_VALUE)
+
+
+def _origin(cell: str) -> str:
+    found = origin_of(cell)
+    if found is None:
+        raise Unusable("origin")
+    return found
 
 
 def _day(cell: str) -> date | None:

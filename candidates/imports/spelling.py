@@ -30,6 +30,7 @@ PLACES: dict[str, str] = {  # pointer → fact
     "/candidate/current_company": "current_company",
     "/candidate/current_title": "current_title",
     "/candidate/skills": "skills",
+    "/candidate/origin": "origin",
     "/application/remote_id": "remote_id",
     "/application/job": "job",
     "/application/channel": "channel",

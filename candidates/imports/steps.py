@@ -19,6 +19,7 @@ from candidates.imports.problems import FileRefused
 from candidates.imports.reading import Rows, open_table
 from candidates.imports.rows import Reader
 from candidates.pool import normalise
+from candidates.pool.origins import Origin
 from tenants.events import hint_once
 from tenants.models import Tenant, User
 from tenants.scope import requires_scope
@@ -56,6 +57,7 @@ def receive_file(*, tenant: Tenant, file: UploadedFile, filename: str, by: User 
         header=header,
         header_row=found.number,
         targets=targets,
+        origin=mappings.origin_of(tenant=tenant, header=header),
         is_learned=targets != suggest(header),
         uploaded_by=by,
         at=at,
@@ -101,12 +103,28 @@ def layout_of(upload: Upload) -> Layout:
     return build(upload.header, upload.targets)
 
 
+def reader_of(upload: Upload, at: datetime) -> Reader:
+    """What reads its rows."""
+    return Reader(layout_of(upload), at=at, origin=upload.origin)
+
+
 @requires_scope
-def choose_columns(*, tenant: Tenant, upload: Upload, targets: list[str], by: User | None, at: datetime) -> None:
-    """Say what each column holds; remembered for the next file. The check begins: at once for a small file."""
+def choose_columns(
+    *,
+    tenant: Tenant,
+    upload: Upload,
+    targets: list[str],
+    origin: str = Origin.APPLICANT,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Say what each column holds, and what brought these people; remembered for the next file.
+
+    The check begins: at once for a small file.
+    """
     if Import.objects.for_tenant(tenant).filter(upload=upload).exists():
         raise NotReady
-    upload.targets = targets
+    upload.targets, upload.origin = targets, origin
     upload.layout = layout_of(upload).code
     upload.check_requested_at = upload.next_at = at
     upload.checked_at, upload.checked_rows, upload.attempts = None, 0, 0
@@ -122,7 +140,7 @@ def choose_columns(*, tenant: Tenant, upload: Upload, targets: list[str], by: Us
 @requires_scope
 def check_now(*, tenant: Tenant, upload: Upload, at: datetime) -> None:
     """Check the file in this transaction."""
-    reader = Reader(layout_of(upload), at=at)
+    reader = reader_of(upload, at)
     try:
         with opened(upload) as file:
             rows = rows_of(upload, file)

@@ -26,6 +26,7 @@ CONTACT: list[tuple[str, Text]] = [
     ("birth_date", _("生年月日")),
 ]
 APPLICATION: list[tuple[str, Text]] = [
+    ("origin", _("きっかけ")),
     ("remote_id", _("応募ID")),
     ("person_id", _("候補者ID")),
     ("job", _("募集職種")),

@@ -79,7 +79,12 @@ def columns(request: MemberRequest, public_id: str) -> HttpResponse:
 def choose(request: MemberRequest, upload: Upload, form: ColumnsForm) -> None:
     try:
         steps.choose_columns(
-            tenant=request.tenant, upload=upload, targets=form.targets, by=request.user, at=timezone.now()
+            tenant=request.tenant,
+            upload=upload,
+            targets=form.targets,
+            origin=form.cleaned_data["origin"],
+            by=request.user,
+            at=timezone.now(),
         )
     except steps.NotReady as error:
         raise Http404 from error

@@ -19,7 +19,6 @@ from django.utils import timezone
 from candidates.imports import checking, endings, steps, taking, undoing
 from candidates.imports.models import Import, Upload
 from candidates.imports.problems import FileRefused
-from candidates.imports.rows import Reader
 from tenants.jobs import place_of
 from tenants.scope import scope
 
@@ -72,7 +71,7 @@ def _first_due(model: type[Upload] | type[Import], at: datetime) -> Waiting | No
 
 def _check(upload: Upload, until: float) -> None:
     """Read the whole file, then compare in one transaction. Nothing is written but the findings."""
-    reader = Reader(steps.layout_of(upload), at=timezone.now())
+    reader = steps.reader_of(upload, timezone.now())
     with tempfile.TemporaryFile() as lines, steps.opened(upload) as file:
         try:
             rows = steps.rows_of(upload, file)
@@ -106,7 +105,7 @@ def _take(imported: Import, until: float) -> None:
     """Chunk after chunk behind the last committed row."""
     with scope(tenant=imported.tenant):
         upload: Upload = Upload.objects.for_tenant(imported.tenant).get(imports=imported)
-    reader, done = Reader(steps.layout_of(upload), at=imported.at), imported.rows
+    reader, done = steps.reader_of(upload, imported.at), imported.rows
     superseded = steps.superseded_in(upload)
     with steps.opened(upload) as file:
         rows = steps.rows_of(upload, file)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from candidates.imports.models import Import
+from candidates.pool.origins import Origin
 from candidates.suppression.models import Suppression
 from tenants.models import OwnedKey, OwnedQuerySet, TenantOwned, User
 
@@ -32,13 +33,7 @@ class Candidate(TenantOwned):
         ).split()
     )
 
-    class Origin(models.TextChoices):
-        APPLICANT = "applicant", _("応募者")
-        EVENT = "event", _("イベント参加者")
-        SCOUT = "scout", _("スカウト返信者")
-        REFERRAL = "referral", _("社員や知人の紹介")
-        OTHER = "other", _("その他")
-
+    Origin = Origin
     last_name = models.CharField(_("姓"), max_length=300)
     first_name = models.CharField(_("名"), max_length=300, blank=True)
     last_name_kana = models.CharField(_("セイ"), max_length=300, blank=True)

@@ -52,6 +52,7 @@ def person_of(row: Any, at: datetime) -> dict[str, Any]:
         "email": row.email or None,
         "phone": row.phone or None,
         "birth_date": row.birth_date,
+        "origin": row.origin,
         "mailable": row.is_mailable,
         "as_of": spell_moment(row.as_of),
         "created_at": spell_moment(row.created_at),

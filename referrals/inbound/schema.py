@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from candidates.models import Application
+from candidates.models import Application, Candidate
 from referrals.inbound.orders import MODES
 from tenants.api.pages import page_schema
 
@@ -31,6 +31,11 @@ class CandidateTold(serializers.Serializer[Any]):
     current_company = serializers.CharField(**TEXT_OR_NULL)
     current_title = serializers.CharField(**TEXT_OR_NULL)
     skills = serializers.ListField(child=serializers.CharField(), **TEXT_OR_NULL)
+    origin = serializers.ChoiceField(
+        Candidate.Origin.values,
+        **TEXT_OR_NULL,
+        help_text="how a new person was met (default `applicant`); somebody known keeps theirs",
+    )
     education = serializers.ListField(
         child=serializers.DictField(),
         **TEXT_OR_NULL,
@@ -173,6 +178,7 @@ class CandidateState(serializers.Serializer[Any]):
     education = serializers.ListField(child=serializers.DictField(child=serializers.JSONField()))
     jobs = serializers.ListField(child=serializers.DictField(child=serializers.JSONField()))
     skills = serializers.ListField(child=serializers.CharField())
+    origin = serializers.ChoiceField(Candidate.Origin.values, help_text="how the person was met first")
     mailable = serializers.BooleanField(help_text="there is an address, and contact is not stopped")
     as_of = serializers.DateTimeField(help_text="how old these facts are")
     created_at = serializers.DateTimeField()

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from candidates.models import Candidate
 from referrals.insights import filtering, veil
-from referrals.insights.folding import WAITS
+from referrals.insights.folding import OF_ORIGIN, WAITS
 from referrals.insights.models import Tally
 from referrals.insights.period import Period, spelled
 from referrals.insights.savings import Saving, savings_of
@@ -218,6 +219,8 @@ def names_of(tenant: Tenant, by: str, values: list[str]) -> dict[str, str]:
     """What a value is called: a version by its template, nothing by what is missing."""
     missing = {D.VERSION: _("メールなし（共通の専用URL）")}.get(by, _("（未設定）"))  # type: ignore[call-overload]
     named = {"": str(missing)}
+    if by == D.CHANNEL:
+        named |= {f"{OF_ORIGIN}{code}": str(label) for code, label in Candidate.Origin.choices}
     if by == D.VERSION:
         versions = Version.objects.for_tenant(tenant).filter(pk__in=[plain(by, value) for value in values if value])
         named |= {str(one.pk): f"{one.template.name} {one}" for one in versions.select_related("template")}

@@ -30,6 +30,8 @@ WAITED = " ".join(
     f"WHEN r.registered_at <= m.sent_at + interval '{s} s' THEN {n}" for n, (s, _l) in enumerate(WAITS) if s
 )
 COUNTS = "n sent reached registered answered counted relayed met hired".split()
+OF_ORIGIN = "origin:"  # begins a source that is not the file's own word
+ORIGIN = f"CASE WHEN c.origin = 'applicant' THEN '' ELSE '{OF_ORIGIN}' || c.origin END"  # without a channel: how met
 REFERRED = """
     r.id IS NOT NULL AS is_registered, coalesce(r.verdict = 'counted', false) AS is_counted,
     coalesce(r.verdict = 'held', false) AS is_held,
@@ -44,7 +46,8 @@ REFERRED = """
 """
 SOURCE = f"""
 SELECT a.id, a.tenant_id, a.candidate_id, {MONTH.format(at="least(m.sent_at, r.registered_at)")} AS month,
-    least(m.sent_at, r.registered_at) AS began_at, m.version_id, a.job, a.stage, a.channel,
+    least(m.sent_at, r.registered_at) AS began_at, m.version_id, a.job, a.stage,
+    CASE WHEN a.channel <> '' THEN a.channel ELSE {ORIGIN} END AS channel,
     CASE WHEN m.failed_at IS NOT NULL THEN 'failed'
         WHEN m.id IS NOT NULL OR a.outcome <> 'rejected' OR c.anonymised_at IS NOT NULL THEN ''
         WHEN c.email = '' OR c.do_not_contact_at IS NOT NULL OR EXISTS (
@@ -60,9 +63,10 @@ LEFT JOIN referrals_mail m ON m.tenant_id = a.tenant_id AND m.application_id = a
 LEFT JOIN referrals_referral r ON r.tenant_id = a.tenant_id AND r.application_id = a.id
 WHERE a.tenant_id = %(tenant)s AND (a.outcome = 'rejected' OR m.id IS NOT NULL OR r.id IS NOT NULL) {{of_application}}
 UNION ALL
-SELECT r.id, r.tenant_id, r.candidate_id, {MONTH.format(at="r.registered_at")}, r.registered_at, NULL, '', '', '',
-    '', NULL, false, false, {REFERRED}
+SELECT r.id, r.tenant_id, r.candidate_id, {MONTH.format(at="r.registered_at")}, r.registered_at, NULL, '', '',
+    {ORIGIN}, '', NULL, false, false, {REFERRED}
 FROM referrals_referral r
+JOIN candidates_candidate c ON c.tenant_id = r.tenant_id AND c.id = r.candidate_id
 WHERE r.tenant_id = %(tenant)s AND r.application_id IS NULL {{of_referral}}
 """  # noqa: S608  (our own words alone)
 JOURNEY = (

@@ -69,7 +69,7 @@ WATCHED = [
     Watch("candidates_application", "id candidate_id outcome job stage channel", (("application", "changed.id"),)),
     Watch(
         "candidates_candidate",
-        "id email_key email do_not_contact_at as_of merged_into_id anonymised_at",
+        "id email_key email do_not_contact_at as_of merged_into_id anonymised_at origin",
         (("person", "changed.id"), ("person", "changed.merged_into_id")),
     ),
     Watch("candidates_suppression", "email_key lifted_at", (("person", "person.id"),), join=BY_MAILBOX),

@@ -59,10 +59,14 @@ class History:
 
     def reject(self) -> None:
         where = {"job": self.dice.choice(JOBS), "stage": self.dice.choice(STAGES), "channel": "求人媒体"}
+        if self.at.day % 3 == 0:
+            where |= {"channel": "", "candidate__origin": "event"}
         outcome = self.dice.choice(["rejected", "rejected", "rejected", "withdrawn"])
         told = where | {"outcome": outcome, "created_at": self.at, "candidate__as_of": self.at}
         person = self.one(self.mine(Candidate).present()) if self.dice.random() < 0.2 else None
-        factories.ApplicationFactory(tenant=self.acme, **told, **({"candidate": person} if person else {}))
+        if person:
+            told = {name: value for name, value in told.items() if "__" not in name} | {"candidate": person}
+        factories.ApplicationFactory(tenant=self.acme, **told)
 
     def mine(self, model: Any) -> Any:
         return model.objects.for_tenant(self.acme)
@@ -256,6 +260,8 @@ def add_journey(cells: Any, application: Any, mail: Any, referral: Any) -> None:
         **{name: bool(referral and steps_of(referral) & statuses) for name, statuses in OUTCOMES.items()},
     }
     told = {name: getattr(application, name, "") for name in ("job", "stage", "channel")}
+    origin = (application or referral).candidate.origin
+    told["channel"] = told["channel"] or ("" if origin == "applicant" else f"origin:{origin}")
     values = {"all": "", "version": str(mail.version_id) if mail else "", **told}
     for dimension, value in values.items():
         add(cells, (month_of(began), dimension, value), **{name: int(yes) for name, yes in counts.items()})

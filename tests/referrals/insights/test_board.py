@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from candidates.models import Application, Candidate
 from referrals.insights import figures
 from referrals.insights.models import Journey, Standing, Tally
 from referrals.insights.period import Period, PeriodForm, moved
@@ -75,6 +76,24 @@ def test_counts_a_way_by_the_month_it_began_in_and_how_far_it_has_come(cast, now
         steps = {step.name: step for step in board(cast.acme).steps}
     assert [steps[name].value for name in figures.STEPS] == [100, 90, 12, 10, 5, None]
     assert steps["registered"].share == pytest.approx(9 / 90)
+
+
+def test_whose_source_no_file_names_counts_under_how_they_were_met(cast, history):
+    with scope(tenant=cast.acme):
+        rejected = Application.objects.eligible().filter(pk__in=Journey.objects.filter(is_sent=True).values("pk"))
+        one = rejected.select_related("candidate").first()
+        Application.objects.filter(pk=one.pk).update(channel="")
+        Candidate.objects.filter(pk=one.candidate_id).update(origin="event")
+        fold(cast.acme)
+        assert Journey.objects.get(pk=one.pk).channel == "origin:event"
+    page = entered(cast.owner).get("/e/acme/?by=channel&period=12")
+    part, urls = next(each for each in page.context["parts"] if each[0].label == "イベント参加者")
+    assert entered(cast.owner).get(urls["sent"]).context["page"].paginator.count == part.counts["sent"]
+    assert "イベント参加者" in entered(cast.owner).get(urls["sent"]).content.decode()
+    with scope(tenant=cast.acme):
+        Candidate.objects.filter(pk=one.candidate_id).update(origin="applicant")
+        fold(cast.acme)
+        assert Journey.objects.get(pk=one.pk).channel == ""
 
 
 def test_compares_with_as_many_months_before(cast):

@@ -138,6 +138,7 @@ class CandidateState(TypedDict):
     education: list[dict[str, Any]]
     jobs: list[dict[str, Any]]
     skills: list[str]
+    origin: OriginEnum
     mailable: bool
     as_of: str
     created_at: str
@@ -159,6 +160,7 @@ class CandidateTold(TypedDict):
     current_company: NotRequired[str | None]
     current_title: NotRequired[str | None]
     skills: NotRequired[list[str] | None]
+    origin: NotRequired[OriginEnum | NullEnum]
     education: NotRequired[list[dict[str, Any]] | None]
     jobs: NotRequired[list[dict[str, Any]] | None]
 
@@ -436,6 +438,8 @@ MethodEnum: TypeAlias = Literal['written', 'email', 'form', 'recorded']
 ModeEnum: TypeAlias = Literal['live', 'test']
 
 NullEnum: TypeAlias = "None"
+
+OriginEnum: TypeAlias = Literal['applicant', 'event', 'scout', 'referral', 'other']
 
 OutcomeEnum: TypeAlias = Literal['open', 'hired', 'withdrawn', 'rejected', 'excluded']
 
