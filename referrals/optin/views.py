@@ -25,7 +25,7 @@ from candidates.models import ShownForm
 from referrals.optin import attaching, openings, people, queries, reading, services, skeleton
 from referrals.optin.attaching import Attached
 from referrals.optin.forms import RegistrationForm, known_of
-from referrals.optin.models import Referral, Registration
+from referrals.optin.models import Registration
 from referrals.optin.profile import rows_of
 from referrals.optin.reading import Reading, Shown
 from referrals.rejections.models import Link
@@ -222,30 +222,6 @@ def confirm(request: TokenRequest, token: str) -> HttpResponse:
     chosen = [agency for agency, is_given in people.choices_of(registration).items() if is_given]
     context = {"employer": request.tenant, "registration": registration, "agencies": chosen, "token": token}
     return TemplateResponse(request, "referrals/optin/confirm.html", context)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD"])
-def receipt(request: TokenRequest, token: str) -> HttpResponse:
-    """`/receipt/<token>`: 同意の控え, to print and keep."""
-    referral = queries.referral_at(tenant=request.tenant, token=token)
-    if referral is None:
-        return gone(request)
-    return TemplateResponse(request, "referrals/optin/receipt.html", receipt_context(referral))
-
-
-def receipt_context(referral: Referral) -> dict[str, Any]:
-    """What the record says, whatever the parties are called by now."""
-    record = referral.consent.record
-    return {
-        "employer": record["controller"],
-        "consent": referral.consent,
-        "notice": referral.consent.notice,
-        "given": [recipient for recipient in record["recipients"] if recipient["is_given"]],
-        "refused": [recipient for recipient in record["recipients"] if not recipient["is_given"]],
-        "profile": rows_of(referral.profile),
-        "me_url": f"{reverse('optin:me', kwargs={'token': referral.registration.token})}?lang={get_language()}",
-    }
 
 
 def gone(request: TokenRequest) -> TemplateResponse:

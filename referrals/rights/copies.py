@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from candidates.models import Choice, ProvisionRecord, Withdrawal
 from referrals.optin.models import Referral
 from referrals.optin.profile import LABELS, rows_of
@@ -83,7 +85,7 @@ def provision_rows(record: ProvisionRecord) -> dict[str, Any]:
     """A provision in the reader's words."""
     return {
         "record": record,
-        "items": "、".join(str(LABELS.get(name, name)) for name in record.items),
+        "items": str(_("、")).join(str(LABELS.get(name, name)) for name in record.items),
         "recipient": record.recipient,
     }
 
@@ -98,7 +100,7 @@ def parts_of(referral: Referral) -> dict[str, Any]:
         "profile": rows_of(referral.profile),
         "as_of": referral.as_of or referral.registered_at,
         "consents": [(each, [line for line in lines if line.consent_id == each.pk]) for each in consents],
-        "holders": queries.holders_of(tenant=tenant, referral=referral),
+        "ended": [each for each in queries.holders_of(tenant=tenant, referral=referral) if each.withdrawn_at],
         "provisions": [provision_rows(each) for each in provisions],
         "requests": queries.history_of(tenant=tenant, referral=referral),
     }

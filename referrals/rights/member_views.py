@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates.models import Candidate
 from candidates.pool import normalise
@@ -44,10 +44,10 @@ def listing(request: MemberRequest) -> HttpResponse:
 
 @page_methods
 def detail(request: MemberRequest, public_id: str) -> HttpResponse:
-    """One request with its history; the answer is final."""
+    """One request with its history; an answer stays, and may be followed by another."""
     authorize(request.membership, "pool.view")
     asked = request_or_404(request, public_id)
-    may_answer = is_allowed(request.membership, "request.answer") and asked.closed_at is None
+    is_allowed_to = is_allowed(request.membership, "request.answer")
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         authorize(request.membership, "request.answer")
@@ -56,7 +56,9 @@ def detail(request: MemberRequest, public_id: str) -> HttpResponse:
     context = {
         "asked": asked,
         "form": form,
-        "may_answer": may_answer,
+        "may_answer": is_allowed_to and asked.closed_at is None,
+        "may_reopen": is_allowed_to and asked.can_reopen,
+        "again": asked.reopened_as.first(),
     }
     return render(request, "referrals/rights/request.html", context, status=422 if form.errors else 200)
 
@@ -70,6 +72,20 @@ def answer(request: MemberRequest, asked: Request, form: AnswerForm) -> HttpResp
     else:
         messages.success(request, _("回答しました。本人にメールで知らせます。"))
     return to(request, "request", public_id=asked.public_id)
+
+
+@require_POST
+def reopen(request: MemberRequest, public_id: str) -> HttpResponse:
+    """An answer was not enough: the same request waits again, beside the answer that was given."""
+    authorize(request.membership, "request.answer")
+    asked = request_or_404(request, public_id)
+    try:
+        again = services.reopen_request(tenant=request.tenant, request=asked, by=request.user, at=timezone.now())
+    except services.Settled:
+        messages.warning(request, _("この請求は再開できません。すでに再開したか、本人の情報を消去しています。"))
+        return to(request, "request", public_id=asked.public_id)
+    messages.success(request, _("再開しました。新しい期限までに回答してください。前の回答は残ります。"))
+    return to(request, "request", public_id=again.public_id)
 
 
 @page_methods
@@ -106,7 +122,7 @@ def take(request: MemberRequest, form: RecordForm, person: Candidate) -> HttpRes
 
 
 def request_or_404(request: MemberRequest, public_id: str) -> Request:
-    rows = desks.requests_of(tenant=request.tenant).select_related("registration", "recorded_by")
+    rows = desks.requests_of(tenant=request.tenant).select_related("registration", "recorded_by", "reopens")
     found = rows.filter(pk=decode(Request.PREFIX, public_id) or NOBODY).first()
     if found is None:
         raise Http404

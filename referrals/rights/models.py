@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candidates.models import Candidate, Consent
 from referrals.optin.models import Referral, Registration
@@ -99,7 +100,7 @@ class Request(TenantOwned):
         DISCLOSURE = "disclosure", _("開示")
         CORRECTION = "correction", _("訂正")
         STOP = "stop", _("利用停止")
-        ERASURE = "erasure", _("消去")
+        ERASURE = "erasure", pgettext_lazy("請求", "消去")
         MAILBOX = "mailbox", _("メールアドレスの変更")
         AGENCIES = "agencies", _("渡す相手の追加")
 
@@ -128,6 +129,9 @@ class Request(TenantOwned):
     outcome = models.CharField(_("結果"), max_length=10, choices=Outcome, blank=True)
     answer = models.TextField(_("本人への回答"), blank=True)
     reason = models.TextField(_("応じない理由"), blank=True)
+    reopens = OwnedKey(
+        "self", null=True, blank=True, related_name="reopened_as", verbose_name=_("前の請求")
+    )  # its answer stays; this one is answered anew
 
     objects: ClassVar[Any] = RequestQuerySet.as_manager()
 
@@ -143,6 +147,7 @@ class Request(TenantOwned):
                 name="refusal_says_why",
                 violation_error_message=_("応じない理由を入力してください。"),
             ),
+            models.UniqueConstraint(fields=["reopens"], name="answered_request_is_reopened_once"),
         ]
         indexes = [
             models.Index(fields=["tenant", "-asked_at"], name="request_by_time"),
@@ -156,6 +161,12 @@ class Request(TenantOwned):
     def token(self) -> str:
         """The secret of the address that proves the mailbox, derived: it is in no table."""
         return tokens.derived_token(self.tenant_id, "request", self.id)
+
+    @property
+    def can_reopen(self) -> bool:
+        """Answered by somebody, once, and of a person who is still known: what was erased stays erased."""
+        is_answered = self.closed_at is not None and self.kind in self.AT_DESK
+        return is_answered and self.candidate.anonymised_at is None and not self.reopened_as.exists()
 
     @property
     def expires_at(self) -> datetime:

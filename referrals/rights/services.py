@@ -180,6 +180,26 @@ def close_request(
     return None
 
 
+@requires_scope
+def reopen_request(*, tenant: Tenant, request: Request, by: User, at: datetime) -> Request:
+    """Ask the desk again, until a new date: what was answered, and when, stays as it was. Raises `Settled`.
+
+    The mailbox has proven once that it is they. The person sees on their page that an answer is due again.
+    """
+    fresh: Request = Request.objects.for_tenant(tenant).locked().select_related("candidate").get(pk=request.pk)
+    if not fresh.can_reopen:
+        raise Settled
+    again = Request(tenant=tenant, candidate=fresh.candidate, registration_id=fresh.registration_id, reopens=fresh)
+    again.kind, again.language, again.details = fresh.kind, fresh.language, fresh.details
+    again.asked_at, again.recorded_by, again.proven_at = at, by, at
+    again.due_date = timezone.localdate(at + ANSWER_WITHIN)
+    again.digest = tokens.digest(again.token)
+    again.save(force_insert=True)
+    told: dict[str, Any] = {"subject": again.public_id, "detail": {"kind": again.kind}, "at": at}
+    audit.record_act(tenant=tenant, by=by, action="request.reopened", **told)
+    return again
+
+
 def mailbox_of(request: Request) -> str:
     """Where the answer goes: the mailbox that proved it, while it is known."""
     answers = request.registration.answers if request.registration else {}

@@ -21,4 +21,5 @@ employer: list[URLPattern] = [
     path("requests/", member_views.listing, name="requests"),
     path("requests/new/", member_views.record, name="request_record"),
     path("requests/<str:public_id>/", member_views.detail, name="request"),
+    path("requests/<str:public_id>/reopen/", member_views.reopen, name="request_reopen"),
 ]

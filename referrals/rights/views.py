@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -35,6 +36,12 @@ from referrals.rights.models import Request
 from tenants.requests import TokenRequest
 
 View = Callable[[TokenRequest, str, Referral], HttpResponse]
+DONE = {  # what the page says of the act that led back to it
+    "withdrawn": _("同意を撤回しました。これから新しく送ることはありません。"),
+    "stopped": _("この企業からのメールを止めました。"),
+    "changed": _("変更を保存しました。同意が続いている会社にも、まもなく届きます。"),
+    "same": _("変わったところはありませんでした。"),
+}
 
 
 def own_page(*methods: str) -> Callable[[View], Callable[[TokenRequest, str], HttpResponse]]:
@@ -61,19 +68,21 @@ def me(request: TokenRequest, token: str, referral: Referral) -> HttpResponse:
     if request.POST.get("stop_mails") == "yes":
         reason, key = Suppression.Reason.UNSUBSCRIBE, referral.registration.email_key
         stopping.stop_mail(tenant=referral.tenant, email_key=key, reason=reason, at=at)
-        return to(token)
+        return to(token, "stopped")
     if asked and request.POST.get("sure") == asked:  # a robot that presses every button ends nothing
-        withdraw(referral, asked, at)
-        return to(token)
+        return to(token, "withdrawn" if withdraw(referral, asked, at) else "")
     context = page_of(request, token, referral) | {"unsure": asked}
     return TemplateResponse(request, "referrals/rights/me.html", context, status=422 if asked else 200)
 
 
-def withdraw(referral: Referral, asked: str, at: datetime) -> None:
-    """The agency named by the button, or all; a name that is not on the page ends nothing."""
-    for holder in queries.holders_of(tenant=referral.tenant, referral=referral):
-        if asked in ("all", str(holder.agency.pk)) and not holder.withdrawn_at:
-            rights.withdraw(tenant=referral.tenant, referral=referral, agency=holder.agency, at=at)
+def withdraw(referral: Referral, asked: str, at: datetime) -> bool:
+    """The agency named by the button, or all; False when nothing was to end, as for a name that is not on the page."""
+    ended = [
+        rights.withdraw(tenant=referral.tenant, referral=referral, agency=holder.agency, at=at)
+        for holder in queries.holders_of(tenant=referral.tenant, referral=referral)
+        if asked in ("all", str(holder.agency.pk)) and not holder.withdrawn_at
+    ]
+    return any(ended)
 
 
 def page_of(request: TokenRequest, token: str, referral: Referral) -> dict[str, Any]:
@@ -91,6 +100,7 @@ def page_of(request: TokenRequest, token: str, referral: Referral) -> dict[str, 
         "requests": queries.history_of(tenant=tenant, referral=referral),
         "is_stopped": suppression.is_stopped(tenant=tenant, email_key=key),
         "token": token,
+        "done": DONE.get(request.GET.get("done", ""), ""),
     }
 
 
@@ -111,10 +121,11 @@ def edit(request: TokenRequest, token: str, referral: Referral) -> HttpResponse:
     form = ProfileForm(data, notice=referral.consent.notice, initial=referral.profile)
     if data is not None and form.is_valid():
         email = form.answers["email"]
-        changing.change_profile(tenant=referral.tenant, referral=referral, answers=form.answers, at=timezone.now())
+        told: dict[str, Any] = {"answers": form.answers, "at": timezone.now()}
+        changed = changing.change_profile(tenant=referral.tenant, referral=referral, **told)
         if email != referral.registration.answers["email"]:
             return ask_mailbox(request, token, referral, Request.Kind.MAILBOX, {"email": email})
-        return to(token)
+        return to(token, "changed" if changed else "same")
     context = {"employer": request.tenant, "token": token, "form": form}
     return TemplateResponse(request, "referrals/rights/edit.html", context, status=422 if form.errors else 200)
 
@@ -189,5 +200,7 @@ def data_json(request: TokenRequest, token: str, referral: Referral) -> HttpResp
     return answer
 
 
-def to(token: str) -> HttpResponse:
-    return redirect(f"{reverse('optin:me', kwargs={'token': token})}?lang={get_language()}")
+def to(token: str, done: str = "") -> HttpResponse:
+    """Back to the person's own page, which says what has been done."""
+    address = f"{reverse('optin:me', kwargs={'token': token})}?lang={get_language()}"
+    return redirect(f"{address}&done={done}" if done else address)

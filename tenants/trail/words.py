@@ -163,6 +163,7 @@ ACTS: dict[str, Words] = {
     "consent.extended": Words(RELAY, _("候補者が渡す相手を加えました"), ("count",)),
     "request.proven": Words(RELAY, _("候補者が請求しました"), ("kind",)),
     "request.closed": Words(RELAY, _("候補者からの請求に回答しました"), ("kind", "outcome")),
+    "request.reopened": Words(RELAY, _("候補者からの請求を再開しました"), ("kind",)),
     "request.recorded": Words(RELAY, _("候補者からの請求を記録しました"), ("kind",)),
     "recall.acknowledged": Words(RELAY, _("候補者の情報を消去したことを知らせました")),
     "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),

@@ -28,7 +28,7 @@ STEPS = ("shortlist", "interview", "offer", "accept", "decline", "joined", "left
 INTRODUCTION_ACTS = ("", *(f"_{act}" for act in STEPS))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
-ME_PAGES = ("me", "me_record", "me_edit", "me_agencies", "me_ask", "me_data", "me_json")
+ME_PAGES = ("me", "me_record", "me_edit", "me_agencies", "me_ask", "me_data", "me_json", "receipt_json")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
 
@@ -148,6 +148,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "optin:receipt": {"token": rows.registration.token},
         "optin:renew": {"token": rows.registration.token},
         "employer:request": {"public_id": rows.asked.public_id},
+        "employer:request_reopen": {"public_id": rows.asked.public_id},
         **{f"optin:{page}": {"token": rows.registration.token} for page in ME_PAGES},
         "optin:act": {"token": rows.asked.token},
     }.get(route.name, {})

@@ -63,6 +63,32 @@ def test_an_answer_is_given_once_by_who_may_and_is_mailed(cast, asked):
         assert Suppression.objects.for_tenant(cast.acme).exists()
 
 
+def test_an_answered_request_is_reopened_once_and_keeps_its_first_answer(cast, asked):
+    owner = client_of(cast.owner)
+    assert owner.post(address(asked) + "reopen/").status_code == 302  # it waits for its answer: nothing to reopen
+    owner.post(address(asked), {"outcome": "refused", "reason": "資料を探しています"})
+    assert client_of(cast.recruiter).post(address(asked) + "reopen/").status_code == 403
+    for _ in range(2):
+        owner.post(address(asked) + "reopen/")
+    first, again = requests_of(cast.acme)
+    assert (first.outcome, first.reason) == ("refused", "資料を探しています")
+    assert (again.reopens_id, again.closed_at, again.details) == (first.pk, None, first.details)
+    assert (again.due_date - timezone.localdate()).days == 14
+    assert "回答待ち" in Client().get(f"/me/{first.registration.token}").content.decode()
+    owner.post(address(again), {"outcome": "done", "answer": "止めました。"})
+    assert [each.outcome for each in requests_of(cast.acme)] == ["refused", "done"]
+    assert len(letters_of(cast.acme, "request_answer")) == 2
+
+
+def test_what_was_erased_is_not_reopened(cast):
+    me = registered(cast.acme, [cast.agency])
+    Client().post(me.me + "/ask", {"kind": "erasure"})
+    prove(cast.acme)
+    owner, (row,) = client_of(cast.owner), requests_of(cast.acme)
+    assert (row.outcome, owner.post(address(row) + "reopen/").status_code) == ("done", 302)
+    assert len(requests_of(cast.acme)) == 1
+
+
 def test_a_refusal_says_why(cast, asked):
     owner = client_of(cast.owner)
     assert owner.post(address(asked), {"outcome": "refused"}).status_code == 422
