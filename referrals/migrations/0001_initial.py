@@ -581,6 +581,7 @@ class Migration(migrations.Migration):
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='candidates.candidate', verbose_name='候補者')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='受け付けた担当者')),
                 ('registration', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='referrals.registration', verbose_name='登録フォーム')),
+                ('reopens', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reopened_as', to='referrals.request', verbose_name='前の請求')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
@@ -995,6 +996,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='request',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.UniqueConstraint(fields=('reopens',), name='answered_request_is_reopened_once'),
         ),
         migrations.AddIndex(
             model_name='slotrequest',
