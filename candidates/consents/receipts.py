@@ -96,7 +96,7 @@ def events_of(consent: Consent) -> list[dict[str, Any]]:
     return [given | {"method": record["event"]["method"]}, *later]
 
 
-STATE_OF = {Withdrawal.Cause.PERSON: "withdrawn", Withdrawal.Cause.EXPIRED: "expired"}
+STATE_OF: dict[str, str] = {Withdrawal.Cause.PERSON: "withdrawn", Withdrawal.Cause.EXPIRED: "expired"}
 
 
 def event(at: str, state: str, entity: str, *, agency: Any = None, until: str | None = None) -> dict[str, Any]:
