@@ -32,4 +32,5 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "slot_request.ended": ["referrals.slots.handlers.end_request"],
     "introduction.made": ["referrals.slots.handlers.present_introduction"],
     "introduction.stepped": ["referrals.slots.handlers.tell_of_step"],
+    "introduction.written": ["referrals.slots.handlers.tell_of_message"],
 }

@@ -18,6 +18,7 @@ from referrals.retention import urls as retention
 from referrals.rights import urls as rights
 from referrals.rules import urls as rules
 from referrals.sending import hooks as mail_hooks
+from referrals.slots import urls as slots
 from tenants.company import urls as company_urls
 from tenants.company import views as company
 from tenants.people import member_urls
@@ -52,6 +53,7 @@ employer = [
     path("", include("referrals.sending.urls")),
     path("", include("candidates.suppression.urls")),
     path("", include("referrals.links.urls")),
+    path("", include(slots.employer)),
 ]
 desk = [
     path("", include("tenants.steering.urls")),
@@ -66,6 +68,7 @@ agency = [
     path("", include(portal)),
     path("", include("referrals.disputes.urls")),
     path("", include(quality.urlpatterns)),
+    path("", include(slots.agency)),
     path("", include(onboarding.shared)),
 ]
 api = [

@@ -20,6 +20,7 @@ from referrals.insights.choosing import COUNTED
 from referrals.insights.models import Change, Journey
 from referrals.insights.period import BY, PeriodForm
 from referrals.onboarding import queries as onboarding
+from referrals.slots import queries as slots
 from tenants.models import Tenant
 from tenants.requests import MemberRequest
 from tenants.roles import authorize
@@ -55,6 +56,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "credits": purse,
         "filled": max(purse["referrals_per_slot"] - purse["to_next_slot"], 0),
         "checklist": onboarding.checklist(tenant=request.tenant),
+        "introduced": slots.count_unread(tenant=request.tenant),
         "latest": queries.latest_registrations(tenant=request.tenant, limit=5),
         "is_waiting": Change.objects.for_tenant(request.tenant).exists(),
     }

@@ -21,6 +21,11 @@ def eligible_agencies(*, employer: Tenant, at: datetime) -> Any:
 
 def refuse_ineligible(*, agency: Tenant, at: datetime) -> None:
     """Judged anew when somebody is introduced, whatever was true when the request was published. `NotEligible`."""
-    licensed = Tenant.objects.agencies().licensed(timezone.localdate(at))
-    if not licensed.filter(pk=agency.pk, zero_fee_confirmed_at__isnull=False).exists():
+    if not is_eligible(agency=agency, at=at):
         raise NotEligible(agency.slug)
+
+
+def is_eligible(*, agency: Tenant, at: datetime) -> bool:
+    """Is its licence valid, and the zero-fee confirmation on file?"""
+    licensed = Tenant.objects.agencies().licensed(timezone.localdate(at))
+    return bool(licensed.filter(pk=agency.pk, zero_fee_confirmed_at__isnull=False).exists())

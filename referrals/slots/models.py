@@ -98,6 +98,11 @@ class Offer(TenantOwned):
         return state_of(self)
 
     @property
+    def request_public_id(self) -> str:
+        """The request's, whose row the agency does not see."""
+        return SlotRequest(pk=self.request_id).public_id
+
+    @property
     def is_open(self) -> bool:
         """May people be introduced for it now?"""
         return self.closed_at is None and self.paused_at is None

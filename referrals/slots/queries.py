@@ -30,6 +30,12 @@ def introductions_to(*, tenant: Tenant) -> Any:
     return mine.select_related("agency", "request").annotate(is_earlier=Exists(earlier), earlier_id=Subquery(known))
 
 
+def count_unread(*, tenant: Tenant) -> int:
+    """People whom the employer was shown and has neither shortlisted nor declined."""
+    shown = Introduction.objects.for_tenant(tenant).filter(presented_at__isnull=False)
+    return int(shown.filter(shortlisted_at=None, declined_at=None).count())
+
+
 def offers_to(*, agency: Tenant) -> "QuerySet[Offer]":
     """What the agency was offered, with how many people it has introduced: `.introduced`."""
     mine = Introduction.objects.filter(agency=agency, request=OuterRef("request")).order_by().values("request")
@@ -45,6 +51,12 @@ def introductions_by(*, agency: Tenant) -> "QuerySet[Introduction]":
 def offer_of(*, agency: Tenant, introduction: Introduction) -> Offer:
     """The request as the agency read it."""
     return Offer.objects.get(agency=agency, request=introduction.request_id)
+
+
+def offers_of(*, agency: Tenant, introductions: list[Introduction]) -> dict[uuid.UUID, Offer]:
+    """The same for many, by the request's id."""
+    wanted = {one.request_id for one in introductions}
+    return {one.request_id: one for one in Offer.objects.filter(agency=agency, request__in=wanted)}
 
 
 def person_of(*, introduction: Introduction) -> dict[str, Any] | None:

@@ -37,6 +37,17 @@ MOVES = {
 ACTS = (*MOVES, "decline", "joined", "left")
 
 
+def next_of(introduction: Introduction) -> list[str]:
+    """The acts of `MOVES` that may follow now, the nearest first."""
+    return [act for act, move in MOVES.items() if introduction.state in move.after]
+
+
+def reports_of(introduction: Introduction) -> tuple[str, ...]:
+    """What else the employer may record of it now."""
+    after = {"accepted": ("joined", "decline"), "joined": ("left",), "left": (), "declined": ()}
+    return after.get(introduction.state, ("decline",))
+
+
 class OutOfOrder(Exception):
     """The introduction does not stand where this step begins: it was declined, or something is still to come first."""
 

@@ -25,6 +25,9 @@ SENDING_ACTS = ("", "_approve", "_reject", "_plan", "_cancel")
 LINK_PAGES = tuple(f"employer:link_{page}" for page in ("qr_svg", "qr_png", "revoke"))
 REQUEST_ACTS = ("", "_cancel", "_pause", "_resume")
 STEPS = ("shortlist", "interview", "offer", "accept", "decline", "joined", "left", "withdraw")
+SLOT_PAGES = {"step": {"act": "shortlist"}, "report": {"act": "decline"}, "introduction": {}, "message": {}}
+OFFER_PAGES = ("slot_offer", "slot_introduce")
+OWN_PAGES = ("slot_introduction", "slot_message", "slot_withdraw")
 INTRODUCTION_ACTS = ("", *(f"_{act}" for act in STEPS))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
@@ -143,6 +146,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         **{f"api:slot_request{act}": {"request_id": rows.request.public_id} for act in REQUEST_ACTS},
         "api:introduce": {"request_id": rows.request.public_id},
         **{f"api:introduction{act}": {"introduction_id": rows.introduction.public_id} for act in INTRODUCTION_ACTS},
+        **slots_of(rows),
         "optin:page": {"token": rows.open_link.token},
         "optin:confirm": {"token": rows.waiting.token},
         "optin:receipt": {"token": rows.registration.token},
@@ -156,6 +160,18 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         found = desk_values_of(world).get(route.name, {})
     slug = {"employer": "acme", "agency": "agency"}.get(route.name.partition(":")[0])
     return found | ({"tenant_slug": slug} if slug else {})
+
+
+def slots_of(rows: SimpleNamespace) -> dict[str, dict[str, str]]:
+    """The open request and who is introduced for it, on both sides' pages."""
+    request, person = {"public_id": rows.request.public_id}, {"public_id": rows.introduction.public_id}
+    return {
+        "employer:slot_request": request,
+        "employer:slot_request_act": request | {"act": "pause"},
+        **{f"employer:slot_{page}": person | more for page, more in SLOT_PAGES.items()},
+        **{f"agency:{page}": request for page in OFFER_PAGES},
+        **{f"agency:{page}": person for page in OWN_PAGES},
+    }
 
 
 def ticket_of(world: SimpleNamespace) -> str:

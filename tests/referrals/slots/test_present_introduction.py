@@ -6,9 +6,9 @@ import pytest
 
 from candidates.pool import normalise
 from referrals.models import EarlierApplicant, IntroducedPerson, Introduction, Step
-from referrals.slots import introducing, messages, queries, services
+from referrals.slots import introducing, messages, queries
 from referrals.slots.wording import names_somebody
-from tenants.models import Event
+from tenants.models import Letter
 from tenants.scope import scope
 from tests import factories
 from tests.referrals.slots.stage import PERSON, opened, presented, proposed, settle, taken, with_slots
@@ -56,9 +56,9 @@ def test_is_the_first_agencys_and_neither_learns_of_the_other(cast, request_, no
         assert Introduction.objects.get(pk=second.pk).state == "introduced"
         with pytest.raises(Introduction.DoesNotExist):
             Introduction.objects.get(pk=first.pk)
-    with scope(tenant=cast.acme):
-        told = Event.objects.for_tenant(cast.acme).filter(kind="introduction.created")
-        assert [event.subject for event in told] == [first.public_id]
+    with scope(network=True):
+        told = Letter.objects.filter(tenant=cast.acme, kind="introduction_received")
+        assert set(told.values_list("data__introduction", flat=True)) == {first.public_id}
 
 
 def test_is_anothers_again_after_the_window(cast, request_, now):
@@ -71,6 +71,8 @@ def test_is_anothers_again_after_the_window(cast, request_, now):
 def test_ends_quietly_for_whoever_was_never_shown(cast, request_, now):
     presented(cast.agency, request_, now)
     second = presented(cast.other_agency, request_, now)
+    from referrals.slots import services
+
     with scope(tenant=cast.acme):
         services.cancel_slot_request(tenant=cast.acme, request=request_, at=now)
     settle(now)
@@ -112,6 +114,10 @@ def test_carries_messages_between_its_two_parties(cast, request_, now):
     for tenant, by in ((cast.acme, cast.owner), (cast.agency, cast.consultant)):
         with scope(tenant=tenant):
             messages.write_message(tenant=tenant, introduction=person, body="日程はいかがですか", by=by, at=now)
+    settle(now)
+    with scope(network=True):
+        told = Letter.objects.filter(kind="introduction_message").values_list("tenant__slug", flat=True)
+        assert set(told) == {"acme", "agency"}
     for tenant, count in ((cast.acme, 2), (cast.agency, 2), (cast.other_agency, 0), (cast.rival, 0)):
         with scope(tenant=tenant):
             assert person.messages.count() == count

@@ -9,7 +9,7 @@ from credits import services as purse
 from credits import verification
 from referrals.models import Introduction, Offer, Placement, SlotRequest
 from referrals.slots import introducing, services, steps, sweeping
-from tenants.models import Event, Tenant
+from tenants.models import Event, Letter, Tenant
 from tenants.scope import scope
 from tests.referrals.slots.stage import WANTED, joined, opened, presented, proposed, settle, taken, with_slots
 from tests.threads import at_once
@@ -54,6 +54,10 @@ def test_holds_introduces_and_spends_and_both_sides_hear_of_it(cast, acme, now):
     assert [one for one in kinds_of(cast.agency, "introduction.updated") if one[1]] == updates
     for agency in (cast.agency, cast.other_agency):
         assert kinds_of(agency, "slot_request.") == [("slot_request.opened", None), ("slot_request.closed", "filled")]
+    with scope(network=True):
+        written = set(Letter.objects.values_list("kind", "tenant__slug"))
+    assert {("slot_request_opened", "agency"), ("introduction_received", "acme")} <= written
+    assert ("introduction_moved", "agency") in written
 
 
 def test_is_one_hire_however_often_it_is_told(cast, acme, now):

@@ -71,6 +71,7 @@ EVENTS = {  # the outbox's, which `tell` and `record` write too
     "slot_request.posted",
     "slot_request.ended",
     "introduction.stepped",
+    "introduction.written",
 }
 
 
