@@ -1,4 +1,4 @@
-"""The demo's people: on the first start the sample file is imported and mailed, and some of the candidates consent."""
+"""The demo's people: on its first start the sample file is imported and mailed, some consent, and a slot is in use."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from careerrelay.seed import Network
 from tenants.scope import scope
 
 SAMPLE = settings.BASE_DIR / "candidates" / "imports" / "samples" / "herp.csv"
-CONSENTING = 17  # one slot granted, and seven of the ten towards the next
+CONSENTING = 27  # two slots granted, one of which is put to use, and seven of the ten towards the next
 
 
 def fill_once(network: Network, base_url: str, mailbox: Path) -> None:
@@ -22,6 +22,12 @@ def fill_once(network: Network, base_url: str, mailbox: Path) -> None:
             return
     story.load(SAMPLE)
     story.send()
+    register_some(base_url, mailbox)
+    story.introduce()
+
+
+def register_some(base_url: str, mailbox: Path) -> None:
+    """As many as CONSENTING open their mail and consent."""
     addresses = (address for mail in sorted(mailbox.glob("*.eml"), reverse=True) if (address := address_in(mail)))
     browser, number = Browser(base_url), 0
     for address in addresses:  # an earlier demo's links may lie among them, and open nothing

@@ -107,13 +107,20 @@ class Story:
 
     def redeem(self) -> None:
         """Use a slot, if there is one: an agency introduces somebody, and the person joins at no fee."""
-        redemption = Redemption(self.employer, self.network.agencies[0].tenant)
-        if redemption.begin(at=timezone.now()):
-            wait_for_none(redemption.unpublished)
-            redemption.introduce(at=timezone.now())
-            wait_for_none(redemption.unpresented)
+        redemption = self.introduce()
+        if redemption:
             redemption.hire(at=timezone.now())
             wait_for_none(self.work_left)
+
+    def introduce(self) -> Redemption | None:
+        """Put a slot to use, if there is one, and let an agency introduce somebody whom the employer then sees."""
+        redemption = Redemption(self.employer, self.network.agencies[0].tenant)
+        if not redemption.begin(at=timezone.now()):
+            return None
+        wait_for_none(redemption.unpublished)
+        redemption.introduce(at=timezone.now())
+        wait_for_none(redemption.unpresented)
+        return redemption
 
 
 def wait_for_none(left: Callable[[], int]) -> None:
