@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from referrals.connectors import urls as connectors
+from referrals.endpoints import urls as endpoints
 from referrals.onboarding import urls as onboarding
 from referrals.portal import urls as portal
 from referrals.quality import urls as quality
@@ -34,6 +35,7 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("", include(member_urls.settings_pages)),
     path("", include(company_urls)),
     path("", include("tenants.keys.urls")),
+    *endpoints.settings_pages,
 ]
 employer = [
     path(

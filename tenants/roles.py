@@ -14,10 +14,10 @@ Actor = "Membership | ApiKey | User"
 COUNTS = {"dashboard.view", "template.view", "link.view", "credits.view", "slot.view", "company.view"}
 LOOK = COUNTS | {"pool.view", "mail.view", "member.view"}
 WORK = LOOK | {"pool.import", "pool.edit", "template.edit", "mail.send", "link.issue", "slot.request"}
-RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
+RULE = {"company.edit", "member.manage", "key.manage", "policy.edit", "sso.edit", "endpoint.view", "endpoint.manage"}
 RULE |= {"audit.view", "audit.export", "pool.export", "pool.erase", "mail.approve", "request.answer"}
 OWN = {"tenant.export", "tenant.close", "ownership.transfer"}
-AGENCY_LOOK = {"referral.view", "slot.view", "company.view", "member.view"}
+AGENCY_LOOK = {"referral.view", "slot.view", "company.view", "member.view", "endpoint.view"}
 AGENCY_WORK = AGENCY_LOOK | {"referral.work", "introduction.make"}
 AGENCY_RULE = {"company.edit", "member.manage", "key.manage", "endpoint.manage", "policy.edit", "sso.edit"}
 AGENCY_RULE |= {"audit.view", "audit.export", "referral.export"}
@@ -35,7 +35,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "support": frozenset(DESK_LOOK),
     # Stepped into a tenant: they look, and change nothing; support sees no person.
     "operator_visit": frozenset(LOOK | AGENCY_LOOK | {"audit.view"}),
-    "support_visit": frozenset(COUNTS - {"template.view"} | {"audit.view"}),  # a template's preview is of a person
+    "support_visit": frozenset(
+        COUNTS - {"template.view"} | {"audit.view", "endpoint.view"}
+    ),  # a template's preview is of a person
 }
 # What a key's scopes let a program do. A scope is of a kind of tenant; some are of both.
 SCOPES: dict[str, dict[str, frozenset[str]]] = {

@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from referrals.relay import queries as relay
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING
+from referrals.rights.models import Recall
+from referrals.rights.queries import open_recalls
 from tenants.models import Tenant, User
 
 FOUND = 500  # of a search, the newest so many
@@ -93,3 +96,62 @@ def readers_of(*, agency: Tenant, delivery: Delivery) -> "QuerySet[Reading]":
 
 def count_unread(*, agency: Tenant, user: User) -> int:
     return int(inbox(agency=agency, user=user).filter(Q(is_unread=True)).count())
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A referral whose data the agency must erase: by what it may still be known here, without the person's name."""
+
+    recall: Recall
+    delivery: Delivery | None  # of its first profile
+    readers: list[str]  # the members who have opened it, by name
+    days: int  # since it was asked
+
+    @property
+    def provider(self) -> str:
+        return str(self.delivery.payload["provider"]["name"]) if self.delivery else ""
+
+    @property
+    def receipt_id(self) -> str:
+        return str(self.delivery.payload["consent"]["receipt_id"]) if self.delivery else ""
+
+
+def erasures(*, agency: Tenant, at: datetime, referral_id: uuid.UUID | None = None) -> list[Erasure]:
+    """What is still to erase, one for each referral, the oldest first; or that of one referral."""
+    waiting = open_recalls(agency=agency)
+    held: dict[uuid.UUID, Recall] = {}
+    for recall in waiting.filter(referral_id=referral_id) if referral_id else waiting:
+        held.setdefault(recall.referral_id, recall)
+    deliveries = {row.referral_id: row for row in relay.deliveries_of(agency).filter(referral__in=held)}
+    readers = readers_among(agency=agency, referral_ids=held)
+    return [
+        Erasure(recall, deliveries.get(key), readers.get(key, []), (at - recall.asked_at).days)
+        for key, recall in held.items()
+    ]
+
+
+def readers_among(*, agency: Tenant, referral_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Referral → the members who have opened any version of it."""
+    found: dict[uuid.UUID, list[str]] = {}
+    read = Reading.objects.filter(agency=agency, delivery__referral__in=list(referral_ids))
+    for reading in read.select_related("user", "delivery").order_by("at"):
+        names = found.setdefault(reading.delivery.referral_id, [])
+        name = reading.user.name or reading.user.email
+        if name not in names:
+            names.append(name)
+    return found
+
+
+def answered_recalls(*, agency: Tenant, since: datetime) -> "QuerySet[Recall]":
+    """What the agency has confirmed since then, newest first."""
+    found: QuerySet[Recall] = Recall.objects.filter(agency=agency, acknowledged_at__gte=since)
+    return found.order_by("-acknowledged_at", "-id")[:100]
+
+
+def count_erasures(*, agency: Tenant) -> int:
+    """How many referrals are still to erase."""
+    return open_recalls(agency=agency).order_by().values("referral_id").distinct().count()
+
+
+def is_to_erase(*, agency: Tenant, referral_id: uuid.UUID) -> bool:
+    return bool(open_recalls(agency=agency).filter(referral_id=referral_id).exists())

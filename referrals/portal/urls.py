@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from referrals.portal import digest_views, views
+from referrals.portal import digest_views, recall_views, views
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("recalls/", recall_views.recalls, name="recalls"),
+    path("recalls/<str:public_id>/", recall_views.recall, name="recall"),
     path("referrals.csv", views.export, name="referrals_export"),
     path("referrals/<str:public_id>/", views.referral, name="referral"),
     path("referrals/<str:public_id>/documents/<str:document_id>/", views.document, name="document"),

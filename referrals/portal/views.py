@@ -77,6 +77,7 @@ def story_of(request: MemberRequest, row: dict[str, Any]) -> dict[str, Any]:
     files = [] if row["is_closed"] else attachments.list_handouts(agency=agency, delivery=delivery)
     return {
         "documents": files,
+        "is_to_erase": bool(row["is_closed"] and queries.is_to_erase(agency=agency, referral_id=delivery.referral_id)),
         "steps": steps.steps_of(agency=agency, referral_id=delivery.referral_id),
         "onward": onward and Progress.Status(onward),
         "is_form_next": onward in (Progress.Status.HIRED, Progress.Status.CLOSED),

@@ -72,6 +72,7 @@ def _attempt(result: Result) -> Attempt:
         status=answer.status,
         error=answer.error,
         response=masking.masked(answer.body[:KEPT_RESPONSE], push.delivery),
+        is_thin=push.endpoint.is_thin,
     )
 
 

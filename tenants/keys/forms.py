@@ -23,17 +23,17 @@ STALE = _("この画面は古くなりました。開き直してから、もう
 
 
 class Ticket(forms.CharField):
-    """The id of the key to come, signed for its tenant: a form sent again asks for a key that is there already."""
+    """The id of what is to come, signed for its tenant: a form sent again asks for what is there already."""
 
     widget = forms.HiddenInput
 
-    def __init__(self, tenant: Tenant) -> None:
-        self.signer = Signer(salt=f"key ticket {tenant.pk}")
-        super().__init__(initial=self.signer.sign(encode(ApiKey.PREFIX, uuid7())), error_messages={"required": STALE})
+    def __init__(self, tenant: Tenant, prefix: str = ApiKey.PREFIX) -> None:
+        self.prefix, self.signer = prefix, Signer(salt=f"{prefix} ticket {tenant.pk}")
+        super().__init__(initial=self.signer.sign(encode(prefix, uuid7())), error_messages={"required": STALE})
 
     def clean(self, value: Any) -> uuid.UUID:
         try:
-            key_id = decode(ApiKey.PREFIX, self.signer.unsign(super().clean(value)))
+            key_id = decode(self.prefix, self.signer.unsign(super().clean(value)))
         except BadSignature:
             raise ValidationError(STALE) from None
         assert key_id is not None  # we signed it

@@ -59,6 +59,7 @@ GROUPS: list[tuple[Text, dict[str, Text]]] = [
             "member.manage": _("メンバーを招待し、役割を変える"),
             "sso.edit": _("シングルサインオンを設定する"),
             "key.manage": _("APIキーを発行・失効する"),
+            "endpoint.view": _("Webhookの送信先と送信の記録を見る"),
             "endpoint.manage": _("Webhookの送信先を設定する"),
             "audit.view": _("操作の記録を見る"),
             "audit.export": _("操作の記録を書き出す"),

@@ -59,8 +59,17 @@ class Endpoint(TenantOwned):
 
     def secrets_at(self, at: datetime) -> list[str]:
         """The secrets to sign with at `at`: the current one, and the one before while it is still honoured."""
-        is_rotating = self.sealed_previous and self.previous_until and at < self.previous_until
-        return [self.secret, secrets.unsealed(bytes(self.sealed_previous))] if is_rotating else [self.secret]
+        previous = [secrets.unsealed(bytes(self.sealed_previous))] if self.is_rotating(at) else []
+        return [self.secret, *previous]
+
+    @property
+    def turn(self) -> str:
+        """Which of its secrets is the current one: another after each rotation."""
+        return self.previous_until.isoformat() if self.previous_until else "first"
+
+    def is_rotating(self, at: datetime) -> bool:
+        """Does the secret before still sign?"""
+        return bool(self.sealed_previous and self.previous_until and at < self.previous_until)
 
     def wants(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
@@ -135,6 +144,7 @@ class Attempt(TenantOwned):
     status = models.PositiveSmallIntegerField(_("応答"), default=0)  # 0: there was no answer; `error` says why
     error = models.CharField(_("失敗の種類"), max_length=40, blank=True)
     response = models.TextField(_("応答の本文"), blank=True)  # its first 2 kB
+    is_thin = models.BooleanField(_("IDのみ"), default=False)  # what the endpoint wanted then
 
     class Meta:
         verbose_name = verbose_name_plural = _("Webhookの送信記録")

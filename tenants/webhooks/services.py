@@ -26,6 +26,14 @@ class TooManyEndpoints(Exception):
     """A party has MOST of them already."""
 
 
+class AlreadyOpened(Exception):
+    """The endpoint of this id has been opened before: its secret cannot be told again."""
+
+
+class AlreadyRotated(Exception):
+    """The secret is not the one that was to be replaced: somebody, or the same press, has rotated it since."""
+
+
 @requires_scope
 def open_endpoint(
     *,
@@ -37,16 +45,23 @@ def open_endpoint(
     is_thin: bool = False,
     name: str = "",
     by: Actor = None,
+    endpoint_id: uuid.UUID | None = None,
 ) -> Endpoint:
     """Add an address to tell, and say so: what waited for one is sent now. Raises AddressRefused by its text.
+
+    `endpoint_id` is its id where a form that is sent twice must make one: AlreadyOpened at the second time.
 
     The door has asked `safe_http.check_address` about its IPs before it opened the scope; each push asks again.
     """
     addresses.parse_url(url, allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK)
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=tenant.pk)  # two at once are counted one by one
-    if Endpoint.objects.for_tenant(tenant).filter(removed_at=None).count() >= MOST:
+    mine = Endpoint.objects.for_tenant(tenant)
+    if endpoint_id and mine.filter(pk=endpoint_id).exists():
+        raise AlreadyOpened(endpoint_id)
+    if mine.filter(removed_at=None).count() >= MOST:
         raise TooManyEndpoints(tenant.slug)
     fields: dict[str, Any] = {"sealed_secret": sealing.seal(secret)} if secret else {}
+    fields |= {"id": endpoint_id} if endpoint_id else {}
     fields |= {"url": url, "kinds": list(kinds), "is_thin": is_thin, "name": name, "created_at": at}
     endpoint = Endpoint.objects.create(tenant=tenant, **fields)
     note(endpoint, "endpoint.opened", by, at)
@@ -102,10 +117,22 @@ def remove_endpoint(*, tenant: Tenant, endpoint: Endpoint, at: datetime, by: Act
 
 @requires_scope
 def rotate_secret(
-    *, tenant: Tenant, endpoint: Endpoint, at: datetime, overlap: timedelta = OVERLAP, by: Actor = None
+    *,
+    tenant: Tenant,
+    endpoint: Endpoint,
+    at: datetime,
+    overlap: timedelta = OVERLAP,
+    by: Actor = None,
+    turn: str | None = None,
 ) -> str:
-    """Give the endpoint a new secret and return it; pushes carry both signatures until the overlap ends."""
+    """Give the endpoint a new secret and return it; pushes carry both signatures until the overlap ends.
+
+    `turn` says which secret is meant (`Endpoint.turn`), so that a second press does not end the one still in use:
+    AlreadyRotated.
+    """
     locked = locked_endpoint(tenant, endpoint)
+    if turn is not None and turn != locked.turn:
+        raise AlreadyRotated(locked.public_id)
     fresh = signing.new_secret()
     locked.sealed_previous, locked.previous_until = bytes(locked.sealed_secret), at + overlap
     locked.sealed_secret = sealing.seal(fresh)

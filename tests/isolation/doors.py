@@ -31,6 +31,8 @@ OWN_PAGES = ("slot_introduction", "slot_message", "slot_withdraw")
 INTRODUCTION_ACTS = ("", *(f"_{act}" for act in STEPS))
 PERSON_ACTS = ("keep", "erase", "care", "note_add", "edit")
 ENDPOINT_ACTS = tuple(f"api:webhook_{act}" for act in ("endpoint", "rotate", "test", "attempts", "replay"))
+ENDPOINT_PAGES = ("", "_edit", "_rotate", "_test", "_replay", "_switch", "_remove")
+TRY_PAGES = ("_attempt", "_resend")
 ME_PAGES = ("me", "me_record", "me_edit", "me_agencies", "me_ask", "me_data", "me_json", "receipt_json")
 KEYS = ("acme", "rival", "agency", "other_agency", "revoked")
 
@@ -118,6 +120,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:template_trial": {"public_id": rows.version.template.public_id},
         **{f"{kind}:key_{act}": {"public_id": world.key_ids[name]} for kind, name in OF_KIND for act in ACTS},
         "agency:referral": {"public_id": rows.referral.public_id},
+        "agency:recall": {"public_id": rows.referral.public_id},
         "agency:document": {"public_id": rows.referral.public_id, "document_id": rows.document.public_id},
         "agency:dispute": {"public_id": rows.referral.public_id},
         **people_of("employer", rows),
@@ -131,6 +134,8 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "api:document_file": {"ticket": ticket_of(world)},
         "api:acknowledge": {"referral_id": rows.referral.public_id},
         **{key: {"endpoint_id": rows.endpoint.public_id} for key in ENDPOINT_ACTS},
+        **endpoints_of("employer", rows),
+        **endpoints_of("agency", world.agency_rows),
         "api:webhook_resend": {"endpoint_id": rows.endpoint.public_id, "attempt_id": rows.attempt.public_id},
         "api:erasure_acknowledgement": {"referral_id": rows.referral.public_id},
         "api:dispute": {"referral_id": rows.referral.public_id},
@@ -189,6 +194,14 @@ def people_of(kind: str, rows: SimpleNamespace) -> dict[str, dict[str, str]]:
     about = {"member": rows.member, "member_remove": rows.member}
     about |= {"invitation_resend": rows.invitation, "invitation_revoke": rows.invitation}
     return {f"{kind}:{name}": {"public_id": thing.public_id} for name, thing in about.items()}
+
+
+def endpoints_of(kind: str, rows: SimpleNamespace) -> dict[str, dict[str, str]]:
+    """One tenant's endpoint and a try of it, for each page about them."""
+    where = {"public_id": rows.endpoint.public_id}
+    pages = {f"{kind}:webhook{page}": where for page in ENDPOINT_PAGES}
+    tried = where | {"attempt_id": rows.attempt.public_id}
+    return pages | {f"{kind}:webhook{page}": tried for page in TRY_PAGES}
 
 
 def desk_values_of(world: SimpleNamespace) -> dict[str, dict[str, str]]:
