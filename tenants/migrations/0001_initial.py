@@ -434,6 +434,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(default=0, verbose_name='応答')),
                 ('error', models.CharField(blank=True, max_length=40, verbose_name='失敗の種類')),
                 ('response', models.TextField(blank=True, verbose_name='応答の本文')),
+                ('is_thin', models.BooleanField(default=False, verbose_name='IDのみ')),
                 ('endpoint', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='tenants.endpoint', verbose_name='送信先')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
