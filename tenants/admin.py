@@ -53,7 +53,7 @@ class TenantDesk(desk.Desk):
 
     to_view, to_change = "desk.parties", "desk.admit"
     personal = ("contact", "representative")
-    list_display = ("page", "kind", "state", "licence_number", "licence_expires_date", "plan")
+    list_display = ("page", "slug", "kind", "state", "licence_number", "licence_expires_date", "plan")
     list_filter = (TenantState, "kind")
     list_select_related = ("plan",)
     search_fields = ("name", "slug", "corporate_number", "licence_number")

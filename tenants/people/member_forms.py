@@ -20,6 +20,7 @@ MOST_AT_ONCE = 50
 LONGEST = 254  # RFC 5321 §4.5.3.1.3
 IN_BRACKETS = re.compile(r"<([^<>]*)>")
 BETWEEN = re.compile(r"[,;、，；\r\n]+")
+SIDE_BY_SIDE = re.compile(r"(@[^\s<>]+)\s+(?=[^\s<>]+@)")  # addresses with but a space between
 
 
 class RoleField(forms.ChoiceField):
@@ -61,7 +62,7 @@ class InviteForm(forms.Form):
 
     def clean_emails(self) -> list[str]:
         """Each address once, in the order given; every line that is none is named."""
-        told = [each for each in BETWEEN.split(self.cleaned_data["emails"]) if each.strip()]
+        told = [each for each in BETWEEN.split(SIDE_BY_SIDE.sub(r"\1\n", self.cleaned_data["emails"])) if each.strip()]
         found = [(number, address_in(text)) for number, text in enumerate(told, start=1)]
         errors = [not_an_address(number, address) for number, address in found if not is_address(address)]
         if errors:

@@ -44,11 +44,11 @@ def _doubts_of_identity(tenant: Tenant) -> Iterator[str]:
     if not tenant.corporate_number:
         yield _("法人番号がありません。")
     for other in others.filter(corporate_number=tenant.corporate_number).exclude(corporate_number="")[:5]:
-        yield _("法人番号が「%(name)s」と同じです。") % {"name": other.name}
+        yield _("法人番号が「%(name)s」（%(slug)s）と同じです。") % {"name": other.name, "slug": other.slug}
     mine = name_key(tenant.name)
-    for name in others.filter(kind=tenant.kind).values_list("name", flat=True):
+    for name, slug in others.filter(kind=tenant.kind).values_list("name", "slug"):
         if name_key(name) == mine:
-            yield _("名前が「%(name)s」とまぎらわしいです。") % {"name": name}
+            yield _("名前が「%(name)s」（%(slug)s）とまぎらわしいです。") % {"name": name, "slug": slug}
 
 
 def _doubts_of_mailboxes(tenant: Tenant, mailboxes: list[str]) -> Iterator[str]:
