@@ -62,6 +62,7 @@ desk = [
     path("", include("referrals.steering.urls")),
     path("", include(rights.desk)),
     path("disputes/", include("referrals.disputes.desk_urls")),
+    path("", include("credits.desk_urls")),
     path("", include(quality.desk)),
     path("notices/", include("candidates.consents.urls")),
 ]

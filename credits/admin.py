@@ -1,13 +1,15 @@
-"""The operator's desk for the purse: everything can be seen, nothing can be moved by hand."""
+"""The operator's desk for the purse: everything can be seen, and nothing moved but by an adjustment of two."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from credits.models import Account, Book, Entry, Transaction
+from credits.models import Account, Adjustment, Book, Entry, Transaction
 from tenants import desk
 
 TO_VIEW = "desk.ledger"
@@ -83,3 +85,32 @@ class BookDesk(desk.ReadingDesk):
     @admin.display(description=_("最新のハッシュ"))
     def spelled_head(self, row: Book) -> str:
         return bytes(row.head).hex()
+
+
+class AdjustmentState(desk.StateFilter):
+    states = {
+        "open": (_("未決"), Q(decided_at=None)),
+        "decided": (_("決定済み"), Q(decided_at__isnull=False)),
+    }
+
+
+@admin.register(Adjustment)
+class AdjustmentDesk(desk.ReadingDesk):
+    """Adjustments, newest first. Each leads to its page, where it is decided."""
+
+    to_view = TO_VIEW
+    list_display = ("link", "tenant", "unit", "amount", "state", "proposed_at", "decided_at")
+    list_display_links = None
+    list_filter = (AdjustmentState, "unit", ("tenant", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("tenant",)
+    search_fields = ("tenant__name",)
+    ordering = ("-id",)
+    fields = ("spelled_id", "tenant", "unit", "amount", "reason", "state", "proposed_at", "decided_at")
+
+    @admin.display(description=_("番号"), ordering="id")
+    def link(self, row: Any) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("desk:adjustment", args=[row.pk]), row.public_id)
+
+    @admin.display(description=_("ステータス"), ordering="decided_at")
+    def state(self, row: Any) -> str:
+        return str(row.get_outcome_display() or _("未決"))

@@ -25,7 +25,7 @@ class Sheet:
         """Add one transaction to the sheet."""
         link = link_of(self.book, draft)
         self.book.head = hash_of(link)
-        self.book.seq = link.seq
+        self.book.seq, self.book.moved_at = link.seq, link.at
         self.book.slots_granted += draft.slots_granted
         self.transactions.append(self._row(link))
         self._move(link)
@@ -41,6 +41,7 @@ class Sheet:
                 "seq": self.book.seq,
                 "head": self.book.head,
                 "slots_granted": self.book.slots_granted,
+                "moved_at": self.book.moved_at,
                 "transactions": json.dumps(self.transactions),
                 "entries": json.dumps(self.entries),
                 "balances": json.dumps(now),

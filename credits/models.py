@@ -1,10 +1,10 @@
 """The purse's nouns: one book per tenant, its accounts, and the transactions and entries that only grow."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import OwnedKey, Tenant, TenantOwned
+from tenants.models import OwnedKey, Tenant, TenantOwned, User
 
 
 class Unit(models.TextChoices):
@@ -44,6 +44,7 @@ CHART = {
     Unit.REFERRAL: (Code.NETWORK, Code.PURSE, Code.CONVERTED),
     Unit.SLOT: (Code.NETWORK, Code.AVAILABLE, Code.HELD, Code.SPENT, Code.EXPIRED),
 }
+GRANT_THAT_ENDS = Q(kind="slots_granted", policy__has_key="slot_lifetime_days")
 NOTHING_BEFORE = bytes(32)  # the `prev_hash` of a tenant's first transaction
 
 
@@ -55,10 +56,11 @@ def unindexed_tenant() -> models.ForeignKey[Tenant, Tenant]:
 class Book(TenantOwned):
     """A tenant's ledger as it stands: its row lock puts every move of that tenant in one line."""
 
-    EXPORTED = tuple("seq head slots_granted opened_at".split())
+    EXPORTED = tuple("seq head slots_granted moved_at opened_at".split())
     seq = models.PositiveBigIntegerField(_("取引数"), default=0)
     head = models.BinaryField(_("最新のハッシュ"), max_length=32, default=NOTHING_BEFORE)
     slots_granted = models.PositiveBigIntegerField(_("付与した枠"), default=0)
+    moved_at = models.DateTimeField(_("最新の取引の日時"), null=True, blank=True)
     opened_at = models.DateTimeField(_("開設日時"))
 
     class Meta:
@@ -119,6 +121,10 @@ class Transaction(TenantOwned):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="transaction_is_of_a_known_kind"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="transaction_numbers_begin_at_one"),
         ]
+        indexes = [  # only what may expire, and what came back late: no other post pays for them
+            models.Index(fields=["tenant", "seq"], name="grant_that_ends", condition=GRANT_THAT_ENDS),
+            models.Index(fields=["tenant", "at"], name="slot_that_came_back", condition=Q(kind="slot_restored")),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.kind} {self.cause}"
@@ -144,3 +150,45 @@ class Entry(TenantOwned):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.amount:+d}"
+
+
+class Adjustment(TenantOwned):
+    """What an operator found must be put right by hand, and what a second one decided about it."""
+
+    PREFIX = "adj"
+    EXPORTED = tuple("id unit amount reason proposed_at decided_at outcome".split())
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("承認した")
+        REFUSED = "refused", _("却下した")
+
+    unit = models.CharField(_("単位"), max_length=10, choices=Unit)
+    amount = models.IntegerField(_("増減"))
+    reason = models.CharField(_("理由"), max_length=500)
+    proposed_at = models.DateTimeField(_("起票日時"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("起票者"))
+    decided_at = models.DateTimeField(_("決定日時"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("決定者")
+    )
+    outcome = models.CharField(_("決定の内容"), max_length=10, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("調整")
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="adjustment_moves_something"),
+            models.CheckConstraint(condition=~Q(reason=""), name="adjustment_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="adjustment_needs_a_second_operator",
+                violation_error_message=_("起票した人は、自分の調整を決定できません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, outcome="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False, outcome__in=["approved", "refused"]),
+                name="adjustment_is_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

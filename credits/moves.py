@@ -22,13 +22,28 @@ def granting(book: Book, *, at: datetime) -> Draft:
     price = referrals_per_slot(book)
     paid = transfer(Unit.REFERRAL, Code.PURSE, Code.CONVERTED, price)
     given = transfer(Unit.SLOT, Code.NETWORK, Code.AVAILABLE)
-    cause = f"slot:{book.slots_granted + 1}"
-    return Draft(Kind.SLOTS_GRANTED.value, cause, at, paid + given, {"referrals_per_slot": price}, slots_granted=1)
+    cause, policy = f"slot:{book.slots_granted + 1}", {"referrals_per_slot": price} | lifetime(book)
+    return Draft(Kind.SLOTS_GRANTED.value, cause, at, paid + given, policy, slots_granted=1)
 
 
 def referrals_per_slot(book: Book) -> int:
     """The price in force for this tenant now."""
     return book.tenant.plan.referrals_per_slot
+
+
+def lifetime(book: Book) -> Policy:
+    """How long a slot granted now lives, where the plan says so: it keeps its own end, whatever the plan says later."""
+    days = book.tenant.plan.slot_lifetime_days
+    return {} if days is None else {"slot_lifetime_days": days}
+
+
+def adjusting(book: Book, *, cause: str, at: datetime, policy: Policy) -> Draft:
+    """What two operators decided: so many referrals or slots from the network's side, or back to it."""
+    unit, amount = Unit(str(policy["unit"])), int(policy["amount"])
+    if unit == Unit.REFERRAL:
+        policy = policy | {"referrals_per_slot": referrals_per_slot(book)}
+    target = Code.PURSE if unit == Unit.REFERRAL else Code.AVAILABLE
+    return Draft(Kind.ADJUSTED.value, cause, at, transfer(unit, Code.NETWORK, target, amount), policy)
 
 
 def transfer(unit: Unit, source: Code, target: Code, amount: int = 1) -> tuple[Move, ...]:
@@ -71,3 +86,4 @@ SPEND = Step(
 RESTORE = Step(
     Kind.SLOT_RESTORED, "restore:", transfer(Unit.SLOT, Code.SPENT, Code.AVAILABLE), Kind.SLOT_SPENT, "spend:"
 )
+EXPIRE = Step(Kind.SLOT_EXPIRED, "expiry:", transfer(Unit.SLOT, Code.AVAILABLE, Code.EXPIRED), after=Kind.SLOTS_GRANTED)

@@ -58,6 +58,7 @@ class Book:
     seq: int
     head: bytes
     slots_granted: int
+    moved_at: datetime | None
 
 
 def open_book(*, tenant: Tenant, at: datetime) -> None:
@@ -100,6 +101,7 @@ def post(book: Book, draft: Draft) -> Posted:
     if not moved:
         return posted_before(book, draft)
     book.seq, book.head, book.slots_granted = link.seq, head, book.slots_granted + draft.slots_granted
+    book.moved_at = link.at
     now = {(unit, code): balance for unit, code, balance in moved}
     return Posted(link.id, link.seq, link.kind, link.cause, link.at, is_new=True, balances=now)
 
@@ -117,14 +119,14 @@ def insist(first: Posted, kind: str) -> Posted:
 
 
 def link_of(book: Book, draft: Draft) -> Link:
-    """The draft as the next link of the book's chain."""
+    """The draft as the next link of the book's chain. Its time never goes back, whatever a server's clock does."""
     return Link(
         id=uuid7(),
         tenant_id=book.tenant.pk,
         seq=book.seq + 1,
         kind=draft.kind,
         cause=draft.cause,
-        at=draft.at.astimezone(UTC),
+        at=max(draft.at, book.moved_at or draft.at).astimezone(UTC),
         policy=draft.policy,
         moves=[(uuid7(), move) for move in draft.moves],
         prev_hash=book.head,

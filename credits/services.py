@@ -5,9 +5,9 @@ from datetime import datetime
 
 from credits import moves
 from credits.batch import Sheet
-from credits.models import Kind
-from credits.moves import AVAILABLE, PURSE, RELEASE, RESTORE, REVERSE, SPEND, Step
-from credits.posting import Book, Draft, Policy, Posted, balances, find, insist, lock_book, open_book, post
+from credits.models import Code, Kind, Unit
+from credits.moves import AVAILABLE, EXPIRE, PURSE, RELEASE, RESTORE, REVERSE, SPEND, Step
+from credits.posting import Balances, Book, Draft, Policy, Posted, balances, find, insist, lock_book, open_book, post
 from tenants import events
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -30,6 +30,10 @@ class NoSlotAvailable(Exception):
 
 class OutOfTurn(Exception):
     """The move this one answers was never made, or was answered otherwise: nothing to reverse, release, spend …"""
+
+
+class TooMuch(Exception):
+    """An adjustment would take more than there is."""
 
 
 @requires_scope
@@ -127,6 +131,41 @@ def restore_slot(*, tenant: Tenant, cause: str, at: datetime, policy: Policy | N
     return take(RESTORE, tenant=tenant, cause=cause, at=at, policy=policy)
 
 
+@requires_scope
+def expire_slot(*, tenant: Tenant, number: int, at: datetime, policy: Policy) -> Posted:
+    """The slot of this number has outlived its plan: it leaves the available ones, once. Raises `OutOfTurn`.
+
+    Whether it has is judged by `expiring`, which knows what is in use.
+    """
+    return take(EXPIRE, tenant=tenant, cause=f"slot:{number}", at=at, policy=policy)
+
+
+@requires_scope
+def adjust(*, tenant: Tenant, cause: str, at: datetime, policy: Policy) -> Posted:
+    """Move what two operators decided (`adjusting.decide_adjustment`), and grant every slot it completes.
+
+    Raises `TooMuch` where less is there than is to be taken.
+    """
+    book = lock_book(tenant=tenant, at=at)
+    first = find(book, [cause]).get(cause)
+    if first:
+        return insist(first, Kind.ADJUSTED)
+    draft = moves.adjusting(book, cause=cause, at=at, policy=policy)
+    refuse_too_much(balances(book), draft)
+    posted = post(book, draft)
+    if draft.policy["unit"] == Unit.REFERRAL and int(draft.policy["amount"]) > 0:
+        record(tenant, *grant_completed_slots(book, in_purse=posted.balances[PURSE], at=at))
+    return posted
+
+
+def refuse_too_much(now: Balances, draft: Draft) -> None:
+    """Nothing may be taken back that was never given; a purse alone may go below nothing."""
+    for unit, code, amount in draft.moves:
+        after = now[unit, code] + amount
+        if (unit, code) != PURSE and (after if code != Code.NETWORK else -after) < 0:
+            raise TooMuch(f"{unit}/{code} would be {after}")
+
+
 def take(step: Step, *, tenant: Tenant, cause: str, at: datetime, policy: Policy | None = None) -> Posted:
     """Answer the earlier move of `cause` by this step: the first time by posting it, later by returning it."""
     book = lock_book(tenant=tenant, at=at)
@@ -147,7 +186,7 @@ def post_and_record(book: Book, draft: Draft) -> Posted:
 
 
 def record(tenant: Tenant, *posted: Posted) -> None:
-    """Tell of moves in the transaction that made them, in their order."""
+    """Tell of moves in the transaction that made them, in their order. An adjustment is told by letter."""
     if len(posted) == 1:
         events.record(tenant=tenant, **happening(posted[0])._asdict(), at=posted[0].at)
     elif posted:

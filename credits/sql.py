@@ -2,7 +2,7 @@
 
 import functools
 
-LOCK_BOOK = "SELECT seq, head, slots_granted FROM credits_book WHERE tenant_id = %s FOR UPDATE"
+LOCK_BOOK = "SELECT seq, head, slots_granted, moved_at FROM credits_book WHERE tenant_id = %s FOR UPDATE"
 
 FIND = """
 SELECT id, seq, kind, cause, at FROM credits_transaction WHERE tenant_id = %s AND cause = ANY(%s::text[])
@@ -17,7 +17,7 @@ WITH gate AS (
     INSERT INTO credits_transaction (tenant_id, id, seq, kind, cause, at, policy, prev_hash, hash)
     VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)
     ON CONFLICT (tenant_id, cause) DO NOTHING
-    RETURNING tenant_id, id, seq, hash
+    RETURNING tenant_id, id, seq, hash, at
 ), moved AS (
     UPDATE credits_account AS account SET balance = account.balance + move.amount
     FROM gate, (VALUES {moves}) AS move (entry_id, unit, code, amount)
@@ -29,7 +29,7 @@ WITH gate AS (
     FROM gate, moved
 ), head AS (
     UPDATE credits_book AS book
-    SET seq = gate.seq, head = gate.hash, slots_granted = book.slots_granted + %s
+    SET seq = gate.seq, head = gate.hash, moved_at = gate.at, slots_granted = book.slots_granted + %s
     FROM gate WHERE book.tenant_id = gate.tenant_id
 )
 SELECT unit, code, balance FROM moved
@@ -56,7 +56,7 @@ WITH transactions AS (
     FROM json_to_recordset(%(balances)s::json) AS now (unit text, code text, balance bigint)
     WHERE account.tenant_id = %(tenant_id)s AND account.unit = now.unit AND account.code = now.code
 )
-UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s
+UPDATE credits_book SET seq = %(seq)s, head = %(head)s, slots_granted = %(slots_granted)s, moved_at = %(moved_at)s
 WHERE tenant_id = %(tenant_id)s
 """
 

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import tenants.ids
 import tenants.models
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tenants', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -28,12 +30,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Adjustment',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('unit', models.CharField(choices=[('referral', '紹介'), ('slot', '無料紹介枠')], max_length=10, verbose_name='単位')),
+                ('amount', models.IntegerField(verbose_name='増減')),
+                ('reason', models.CharField(max_length=500, verbose_name='理由')),
+                ('proposed_at', models.DateTimeField(verbose_name='起票日時')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='決定日時')),
+                ('outcome', models.CharField(blank=True, choices=[('approved', '承認した'), ('refused', '却下した')], max_length=10, verbose_name='決定の内容')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決定者')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起票者')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '調整',
+                'verbose_name_plural': '調整',
+            },
+        ),
+        migrations.CreateModel(
             name='Book',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('seq', models.PositiveBigIntegerField(default=0, verbose_name='取引数')),
                 ('head', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32, verbose_name='最新のハッシュ')),
                 ('slots_granted', models.PositiveBigIntegerField(default=0, verbose_name='付与した枠')),
+                ('moved_at', models.DateTimeField(blank=True, null=True, verbose_name='最新の取引の日時')),
                 ('opened_at', models.DateTimeField(verbose_name='開設日時')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
@@ -89,8 +111,32 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('code', 'purse'), models.Q(('balance__lte', 0), ('code', 'network')), models.Q(models.Q(('code', 'network'), _negated=True), ('balance__gte', 0)), _connector='OR'), name='account_never_holds_less_than_nothing', violation_error_message='残高が足りません。'),
         ),
         migrations.AddConstraint(
+            model_name='adjustment',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='adjustment_moves_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='adjustment',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustment_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='adjustment',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='adjustment_needs_a_second_operator', violation_error_message='起票した人は、自分の調整を決定できません。'),
+        ),
+        migrations.AddConstraint(
+            model_name='adjustment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['approved', 'refused'])), _connector='OR'), name='adjustment_is_decided_by_somebody'),
+        ),
+        migrations.AddConstraint(
             model_name='book',
             constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_book'),
+        ),
+        migrations.AddIndex(
+            model_name='transaction',
+            index=models.Index(condition=models.Q(('kind', 'slots_granted'), ('policy__has_key', 'slot_lifetime_days')), fields=['tenant', 'seq'], name='grant_that_ends'),
+        ),
+        migrations.AddIndex(
+            model_name='transaction',
+            index=models.Index(condition=models.Q(('kind', 'slot_restored')), fields=['tenant', 'at'], name='slot_that_came_back'),
         ),
         migrations.AddConstraint(
             model_name='transaction',

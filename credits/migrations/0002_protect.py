@@ -35,12 +35,14 @@ CREATE FUNCTION credits_guard_chain() RETURNS trigger LANGUAGE plpgsql
     SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM added
+        SELECT FROM added LEFT JOIN LATERAL (
+            SELECT hash, at FROM credits_transaction
+            WHERE tenant_id = added.tenant_id AND seq >= added.seq - 1 AND seq < added.seq ORDER BY seq LIMIT 1
+        ) AS before ON true
         WHERE added.seq > (SELECT coalesce(max(seq), 0) FROM credits_book WHERE tenant_id = added.tenant_id)
-           OR added.prev_hash <> CASE added.seq WHEN 1 THEN decode(repeat('00', 32), 'hex') ELSE coalesce((
-               SELECT hash FROM credits_transaction
-               WHERE tenant_id = added.tenant_id AND seq >= added.seq - 1 AND seq < added.seq ORDER BY seq LIMIT 1
-           ), '') END
+           OR added.prev_hash <> CASE added.seq WHEN 1 THEN decode(repeat('00', 32), 'hex')
+                                 ELSE coalesce(before.hash, '') END
+           OR added.at < before.at
     ) THEN
         RAISE EXCEPTION 'a transaction does not follow the last one, or the book does not end with it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_follows_the_last';
@@ -115,10 +117,12 @@ CREATE FUNCTION credits_guard_books() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF EXISTS (
         SELECT FROM changed LEFT JOIN LATERAL (
-            SELECT seq, hash FROM credits_transaction WHERE tenant_id = changed.tenant_id ORDER BY seq DESC LIMIT 1
+            SELECT seq, hash, at FROM credits_transaction
+            WHERE tenant_id = changed.tenant_id ORDER BY seq DESC LIMIT 1
         ) AS last ON true
         WHERE changed.seq <> coalesce(last.seq, 0)
            OR changed.head <> coalesce(last.hash, decode(repeat('00', 32), 'hex'))
+           OR changed.moved_at IS DISTINCT FROM last.at
     ) THEN
         RAISE EXCEPTION 'a book does not end with its last transaction'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'book_ends_with_the_last';
@@ -154,9 +158,11 @@ class Migration(migrations.Migration):
         rls.Protect("Account"),
         rls.Protect("Transaction"),
         rls.Protect("Entry"),
+        rls.Protect("Adjustment"),
+        rls.FixedOnce("Adjustment", "decided_at"),
         rls.AppendOnly("Transaction"),
         rls.AppendOnly("Entry"),
-        grant_only("credits_book", "seq, head, slots_granted"),
+        grant_only("credits_book", "seq, head, slots_granted, moved_at"),
         grant_only("credits_account", "balance"),
         guard(MOVES_SOMETHING, "credits_guard_sums"),
         guard(FOLLOWS_THE_LAST, "credits_guard_chain"),

@@ -56,14 +56,23 @@ def read_book(proof: Proof, values: dict[str, Any], books: list[list[Any]], acco
 
 
 def check_whole(values: dict[str, Any]) -> None:
-    """No entry without its transaction, no cause twice, no answer to a move that was not made."""
+    """No entry without its transaction, no cause twice."""
     for (entry_id,) in reading.fetch(reading.STRAY_ENTRY, values):
         refuse(f"entry {entry_id}", "belongs to no transaction of this tenant")
     for seq, cause in reading.fetch(reading.REPEATED_CAUSE, values):
         refuse(f"transaction {seq}", f"moves something a second time for {cause}")
+    check_answers(values)
+
+
+def check_answers(values: dict[str, Any]) -> None:
+    """No answer to a move that was not made, or not yet."""
     for kind, (prefix, answered_prefix, answered) in ANSWERS.items():
         asked = {"kind": kind, "prefix": prefix, "answered": answered, "answered_prefix": answered_prefix}
         for seq, cause in reading.fetch(reading.UNANSWERED, values | asked):
             refuse(f"transaction {seq}", f"({cause}) answers no earlier {answered}")
-    for seq, cause in reading.fetch(reading.RELEASED_AND_SPENT, values):
-        refuse(f"transaction {seq}", f"({cause}) spends a slot that was released")
+    for question, wrong in (
+        (reading.RELEASED_AND_SPENT, "spends a slot that was released"),
+        (reading.EARLY_EXPIRY, "ends a slot before its time"),
+    ):
+        for seq, cause in reading.fetch(question, values):
+            refuse(f"transaction {seq}", f"({cause}) {wrong}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from credits.verification.reading import Row
-from credits.verification.rules import FLOWS, REFERRAL, SIDES
+from credits.verification.rules import ADJUSTED, FLOWS, REFERRAL, SIDES, SIGNED_BY, SLOT, TARGET
 
 NOTHING = "0" * 64
 
@@ -25,6 +25,7 @@ class Ledger:
     accounts: dict[str, tuple[str, str]]  # id -> unit, code
     seq: int = 0
     head: str = NOTHING
+    at: str = ""
     slots_granted: int = 0
     price_reached: int | None = None  # the price of a slot that the purse could pay: its grant must come next
     balances: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -39,9 +40,11 @@ class Ledger:
         self._carry(row, name)
         if hashlib.sha256(self._spelled(row).encode()).hexdigest() != row.hash:
             refuse(name, "does not say what its hash was made of")
+        if row.at < self.at:
+            refuse(name, f"is of {row.at}, before the one before it")
         self._check_moves(row, name)
         self._check_grant(row, name)
-        self.seq, self.head = row.seq, row.hash
+        self.seq, self.head, self.at = row.seq, row.hash, row.at
 
     def end(self, books: list[list[Any]], accounts: list[list[Any]]) -> None:
         """What is stored beside the transactions must say the same as they do."""
@@ -79,9 +82,8 @@ class Ledger:
 
     def _check_moves(self, row: Row, name: str) -> None:
         """The entries are this kind's, to the unit; so they sum to zero, and no side falls below nothing."""
-        price = row.policy.get("referrals_per_slot")
         moved = Counter({self.accounts[account]: amount for _, account, _, amount, _ in row.entries})
-        if len(moved) != len(row.entries) or moved != flow(row.kind, price):
+        if len(moved) != len(row.entries) or moved != flow(row):
             refuse(name, f"moves {dict(moved)}, which is not what a {row.kind} moves")
         for (unit, code), balance in ((place, self.balances[place]) for place in moved):
             if code != "purse" and (balance if code != "network" else -balance) < 0:
@@ -96,7 +98,7 @@ class Ledger:
             self.slots_granted += 1
             if (row.cause, price) != (f"slot:{self.slots_granted}", self.price_reached):
                 refuse(name, f"is not the grant of slot {self.slots_granted} for {self.price_reached} referrals")
-        can_grant = row.kind in {"referral_counted", "slots_granted"} and self.balances[REFERRAL, "purse"] >= price
+        can_grant = grants(row) and self.balances[REFERRAL, "purse"] >= price
         self.price_reached = price if can_grant else None
 
 
@@ -109,15 +111,34 @@ def chart(accounts: list[list[Any]]) -> dict[str, tuple[str, str]]:
     return {id_: (unit, code) for id_, unit, code, _ in accounts}
 
 
-def flow(kind: str, price: int | None) -> Counter[tuple[str, str]] | None:
-    """What a kind moves, by place; None for a kind without a rule, or a price that is none."""
-    if kind not in FLOWS or (kind in {"referral_counted", "slots_granted"} and not is_price(price)):
+def grants(row: Row) -> bool:
+    """May this transaction fill the purse to a slot's price?"""
+    gives = row.kind == ADJUSTED and row.policy["unit"] == REFERRAL and row.policy["amount"] > 0
+    return gives or row.kind in {"referral_counted", "slots_granted"}
+
+
+def flow(row: Row) -> Counter[tuple[str, str]] | None:
+    """What this kind moves, by place; None for a kind without a rule, or a price that is none."""
+    price = row.policy.get("referrals_per_slot")
+    if row.kind == ADJUSTED:
+        return adjustment(row.policy)
+    if row.kind not in FLOWS or (row.kind in {"referral_counted", "slots_granted"} and not is_price(price)):
         return None
     moves: Counter[tuple[str, str]] = Counter()
-    for unit, source, target, amount in FLOWS[kind]:
+    for unit, source, target, amount in FLOWS[row.kind]:
         moves[unit, source] -= amount or price or 0
         moves[unit, target] += amount or price or 0
     return moves
+
+
+def adjustment(policy: dict[str, Any]) -> Counter[tuple[str, str]] | None:
+    """What an adjustment moves; None without a reason, or without two operators."""
+    unit, amount, operators = policy.get("unit"), policy.get("amount"), {policy.get(name) for name in SIGNED_BY}
+    is_signed = policy.get("reason") and len(operators) == len(SIGNED_BY) and all(operators)
+    has_price = unit == SLOT or is_price(policy.get("referrals_per_slot"))
+    if unit not in TARGET or type(amount) is not int or not (is_signed and has_price):
+        return None
+    return Counter({(unit, "network"): -amount, (unit, TARGET[unit]): amount})
 
 
 def is_price(value: Any) -> bool:

@@ -45,6 +45,16 @@ SELECT a.seq, a.cause FROM credits_transaction a JOIN credits_transaction b
   ON b.tenant_id = a.tenant_id AND b.cause = 'release:' || substr(a.cause, length('spend:') + 1)
 WHERE a.tenant_id = %(tenant)s AND a.seq <= %(last)s AND a.kind = 'slot_spent' ORDER BY a.seq LIMIT 1
 """
+EARLY_EXPIRY = """
+SELECT ended.seq, ended.cause FROM credits_transaction ended
+JOIN credits_transaction given
+  ON given.tenant_id = ended.tenant_id AND given.cause = substr(ended.cause, length('expiry:') + 1)
+WHERE ended.tenant_id = %(tenant)s AND ended.seq <= %(last)s AND ended.kind = 'slot_expired' AND (
+    ended.policy->'slot_lifetime_days' IS DISTINCT FROM given.policy->'slot_lifetime_days'
+    OR given.policy->'slot_lifetime_days' IS NULL
+    OR ended.at < given.at + make_interval(days => (given.policy->>'slot_lifetime_days')::int)
+) ORDER BY ended.seq LIMIT 1
+"""
 TENANTS = """
 SELECT tenant_id FROM credits_book UNION SELECT tenant_id FROM credits_account
 UNION SELECT tenant_id FROM credits_transaction UNION SELECT tenant_id FROM credits_entry ORDER BY 1

@@ -22,4 +22,9 @@ ANSWERS = {
     "slot_released": ("release:", "", "slot_held"),
     "slot_spent": ("spend:", "", "slot_held"),
     "slot_restored": ("restore:", "spend:", "slot_spent"),
+    "slot_expired": ("expiry:", "", "slots_granted"),
 }
+# What an adjustment names in its policy, and where its amount goes; the rest comes from the network's side.
+ADJUSTED = "adjusted"
+SIGNED_BY = ("proposed_by", "approved_by")
+TARGET = {REFERRAL: "purse", SLOT: "available"}

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from credits import services as ledger
@@ -135,7 +136,8 @@ def record_left(
 ) -> Placement:
     """The person left. Within the guarantee of the hire's own policy the slot is restored, once. Raises `OutOfOrder`.
 
-    `reason` is one of `Placement.Leaving`. Told again, it is the same placement.
+    `reason` is one of `Placement.Leaving`. Told again, it is the same placement. For a day that is still to come the
+    slot is restored on it, by the sweep (`restore_due_slots`).
     """
     locked = held(tenant, introduction)
     placement = Placement.objects.for_tenant(tenant).locked().filter(introduction=locked).first()
@@ -143,7 +145,7 @@ def record_left(
         raise OutOfOrder(locked.state)
     if placement.left_at is None:
         leave(placement, left_date, reason)
-        if is_guaranteed(placement):
+        if is_guaranteed(placement) and left_date <= timezone.localdate(at):
             restore(tenant, placement, locked, at)
         placement.save(update_fields=["left_at", "leaving_reason", "restored_at"])
         set_state(locked, "left", at)
@@ -172,6 +174,24 @@ def restore(tenant: Tenant, placement: Placement, introduction: Introduction, at
     cause = cause_of(SlotRequest(pk=introduction.request_id))
     ledger.restore_slot(tenant=tenant, cause=cause, policy=rule, at=at)
     placement.restored_at = at
+
+
+@requires_scope
+def restore_due_slots(*, tenant: Tenant, at: datetime) -> int:
+    """Restore the slots of people whose last day, told beforehand, has come; how many. Each once."""
+    mine = Placement.objects.for_tenant(tenant).filter(due_to_restore(timezone.localdate(at)))
+    due = list(mine.select_related("introduction").locked())
+    for placement in due:
+        restore(tenant, placement, placement.introduction, at)
+        placement.save(update_fields=["restored_at"])
+        telling.note(tenant, telling.actor_of(None), "slot.restored", placement.introduction.public_id, at)
+    return len(due)
+
+
+def due_to_restore(today: date) -> Q:
+    """Left within the guarantee, for a reason it covers, and not restored yet: what `is_guaranteed` says, in SQL."""
+    is_covered = Q(left_at__date__lte=F("guarantee_until")) & ~Q(leaving_reason=Placement.Leaving.COMPANY)
+    return Q(left_at__date__lte=today, restored_at=None) & is_covered
 
 
 def held(tenant: Tenant, introduction: Introduction) -> Introduction:

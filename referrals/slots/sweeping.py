@@ -1,12 +1,12 @@
-"""Requests whose deadline is over, everywhere: each employer in a transaction of its own."""
+"""Requests whose deadline is over, and slots to give back, everywhere: each employer in a transaction of its own."""
 
 import uuid
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from referrals.models import SlotRequest
-from referrals.slots import services
+from referrals.models import Placement, SlotRequest
+from referrals.slots import services, steps
 from tenants.models import Tenant
 from tenants.scope import scope
 
@@ -26,3 +26,17 @@ def employers_with_due(today: date) -> list[uuid.UUID]:
 def expire_of(tenant_id: uuid.UUID, today: date, at: datetime) -> int:
     with scope(tenant=tenant_id):
         return services.expire_slot_requests(tenant=Tenant.objects.get(pk=tenant_id), today=today, at=at)
+
+
+def restore_due(*, at: datetime) -> int:
+    """Restore the slots of people whose last day has come within their guarantee; how many."""
+    with scope(network=True):
+        due = Placement.objects.filter(steps.due_to_restore(timezone.localdate(at)))
+        employers = list(due.order_by("tenant").values_list("tenant", flat=True).distinct())
+    return sum(restore_of(tenant_id, at) for tenant_id in employers)
+
+
+def restore_of(tenant_id: uuid.UUID, at: datetime) -> int:
+    with scope(tenant=tenant_id):
+        tenant = Tenant.objects.select_related("plan").get(pk=tenant_id)
+        return steps.restore_due_slots(tenant=tenant, at=at)

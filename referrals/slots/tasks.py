@@ -1,4 +1,4 @@
-"""The slots' task: the door of the worker that ends requests whose deadline is over."""
+"""The slots' tasks: doors of the workers that end requests and give slots back."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,3 +10,9 @@ from referrals.slots import sweeping
 def expire_requests() -> None:
     """Give back the slots of requests that ended by their deadline."""
     sweeping.expire_due(at=timezone.now())
+
+
+@shared_task
+def restore_slots() -> None:
+    """Give back the slots of people whose last day, told beforehand, has come."""
+    sweeping.restore_due(at=timezone.now())

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from credits.admin import AdjustmentState
+from credits.models import Adjustment
 from referrals.disputes.admin import DisputeState
 from referrals.models import Delivery, Dispute, Mail, Referral
 from referrals.rejections.admin import MailStateFilter
@@ -57,6 +59,7 @@ def listing(model: type[Model], chosen: dict[str, Any]) -> str:
 
 QUESTIONS: list[Question] = [
     (_("未決の異議"), Dispute, DisputeState, "open"),
+    (_("未決の調整"), Adjustment, AdjustmentState, "open"),
     (_("承認待ちの組織"), Tenant, TenantState, "waiting"),
     (_("送信結果の確認待ちのメール"), Mail, MailStateFilter, "uncertain"),
     (_("送信に失敗したメール"), Mail, MailStateFilter, "failed"),

@@ -32,6 +32,7 @@ CONTEXTS: dict[str, str] = {
     "recall_desk": "referrals.rights.letters.recall",
     "sender_confirm": "tenants.senders.letters.confirm",
     "sender_lost": "tenants.senders.letters.lost",
+    "slots_ending": "credits.letters.slots_ending",
     "licence": "tenants.steering.letters.licence",
     "licence_desk": "tenants.steering.letters.licence",
 }

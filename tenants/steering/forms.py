@@ -59,6 +59,7 @@ class PlanForm(forms.ModelForm):
             "dispute_window_days",
             "guarantee_days",
             "ownership_days",
+            "slot_lifetime_days",
         )
         help_texts: ClassVar = {
             "referrals_per_slot": _("カウントされた紹介が何件で、無料紹介枠が1つ増えるか。"),
@@ -66,6 +67,9 @@ class PlanForm(forms.ModelForm):
             "dispute_window_days": _("人材紹介会社が、紹介から何日のあいだ異議を申し立てられるか。"),
             "guarantee_days": _("枠で入社した人が何日以内に退職したら、枠を返すか。"),
             "ownership_days": _("人材紹介会社が紹介した人を、何日のあいだその会社の紹介とするか。"),
+            "slot_lifetime_days": _(
+                "付与から何日で枠が失効するか。空欄なら期限なし。付与済みの枠の期限は変わりません。"
+            ),
         }
 
 

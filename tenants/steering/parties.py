@@ -22,6 +22,7 @@ POLICY = (
     "dispute_window_days",
     "guarantee_days",
     "ownership_days",
+    "slot_lifetime_days",
 )
 
 

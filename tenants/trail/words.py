@@ -167,6 +167,10 @@ ACTS: dict[str, Words] = {
     "request.recorded": Words(RELAY, _("候補者からの請求を記録しました"), ("kind",)),
     "recall.acknowledged": Words(RELAY, _("候補者の情報を消去したことを知らせました")),
     "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),
+    "adjustment.proposed": Words(SLOT, _("運営が調整を起票しました"), ("unit", "amount", "reason")),
+    "adjustment.approved": Words(SLOT, _("運営が調整を承認し、台帳に記録しました"), ("unit", "amount", "reason")),
+    "adjustment.refused": Words(SLOT, _("運営が調整を却下しました"), ("unit", "amount", "reason")),
+    "slot.restored": Words(SLOT, _("早期退職により枠を返還しました")),
     "slot_request.opened": Words(SLOT, _("無料紹介枠の利用を始めました")),
     "slot_request.cancelled": Words(SLOT, _("無料紹介枠の利用を取りやめました")),
     "slot_request.paused": Words(SLOT, _("枠の募集を一時停止しました")),
@@ -210,6 +214,8 @@ ACTS: dict[str, Words] = {
 # The names of what `detail` holds; the words for its values are in `values.py`.
 LABELS: dict[str, str | Promise] = {
     "role": _("役割"),
+    "unit": _("単位"),
+    "amount": _("増減"),
     "count": _("件数"),
     "rows": _("行数"),
     "tables": _("表の数"),

@@ -102,7 +102,7 @@ def test_a_transaction_has_entries(acme: Tenant, count: Count) -> None:
     count(acme, 1, 1)
     with refused(acme, "entries_sum_to_zero"):
         run(
-            "WITH turned AS (UPDATE credits_book SET seq = seq + 1 RETURNING *)"
+            "WITH turned AS (UPDATE credits_book SET seq = seq + 1, moved_at = now() RETURNING *)"
             " INSERT INTO credits_transaction (id, tenant_id, seq, kind, cause, at, policy, prev_hash, hash)"
             " SELECT gen_random_uuid(), tenant_id, seq, 'adjusted', 'forged', now(), '{}', head, head FROM turned"
         )

@@ -216,6 +216,7 @@ def desk_values_of(world: SimpleNamespace) -> dict[str, dict[str, str]]:
         "desk:job_retry": {"job_id": str(job and job.pk)},
         "desk:notice": version,
         "desk:dispute": {"dispute_id": str(world.acme_rows.dispute.pk)},
+        "desk:adjustment": {"adjustment_id": str(world.acme_rows.adjustment.pk)},
         "desk:notice_publish": version,
     }
 

@@ -1,8 +1,9 @@
-"""The furnished world's figures: the sums, and a change that waits."""
+"""The furnished world's figures: the sums, a change that waits, and an adjustment to decide."""
 
 from datetime import datetime
 from types import SimpleNamespace
 
+from credits import adjusting
 from referrals.insights import services as insights
 from referrals.models import Change
 from tenants.models import Tenant
@@ -16,3 +17,6 @@ def sum_up(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
             pass
         told = {"agency": cast.agency, "kind": "referral", "ids": [rows.referral.pk]}
         Change.objects.create(tenant=tenant, **told)
+    with scope(network=True):
+        asked = {"tenant": tenant, "unit": "slot", "amount": 1, "reason": "数え違いを直す"}
+        rows.adjustment = adjusting.propose_adjustment(by=cast.operator, at=at, **asked)

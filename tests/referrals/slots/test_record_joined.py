@@ -158,10 +158,22 @@ def test_restores_the_slot_within_the_guarantee(cast, acme, now, leaving, comes_
     told = {"tenant": acme, "introduction": person, "left_date": now.date() + timedelta(days=days), "reason": reason}
     with scope(tenant=acme):
         acme.plan.guarantee_days = 1  # a policy that changes midway: the hire keeps its own
-        placement = steps.record_left(at=now, **told)
-        assert steps.record_left(at=now, **told) == placement
+        placement = steps.record_left(at=now + timedelta(days=days), **told)
+        assert steps.record_left(at=now + timedelta(days=days), **told) == placement
     assert (placement.restored_at is not None) is comes_back
     assert slots_of(acme) == ({"available": 1} if comes_back else {"spent": 1})
+
+
+def test_restores_the_slot_of_a_day_told_beforehand_when_it_comes(cast, acme, now):
+    person = presented(cast.agency, opened(acme, now), now)
+    taken(acme, person, now)
+    joined(acme, person, now, joined_date=now.date())
+    told = {"introduction": person, "left_date": now.date() + timedelta(days=30), "reason": "resigned"}
+    with scope(tenant=acme):
+        assert steps.record_left(tenant=acme, at=now, **told).restored_at is None
+    for days, restored in ((29, 0), (30, 1), (31, 0)):
+        assert sweeping.restore_due(at=now + timedelta(days=days)) == restored
+        assert slots_of(acme) == ({"spent": 1} if days == 29 else {"available": 1})
 
 
 def test_is_left_by_nobody_before_the_first_day(cast, acme, now):
