@@ -12,12 +12,18 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from credits import queries as ledger
 from tenants.checks import refuse_bypassing_role
+from tenants.scope import scope
 
 BROKER_SECONDS = 2.0
 logger = logging.getLogger(__name__)
+LEDGERS = Gauge("careerrelay_ledgers", "Ledgers, by what the last nightly inspection said", ["state"])
+OLDEST = Gauge(
+    "careerrelay_ledger_oldest_inspection_timestamp_seconds", "When the longest uninspected ledger was proven"
+)
 
 
 @require_GET
@@ -42,7 +48,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         return HttpResponseNotFound()
+    note_ledgers()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def note_ledgers() -> None:
+    """Workers inspect, and the web tells: so what it tells is read from the database."""
+    with scope(network=True):
+        told = ledger.inspections()
+    LEDGERS.labels("right").set(told["right"])
+    LEDGERS.labels("wrong").set(told["wrong"])
+    OLDEST.set(told["oldest"].timestamp() if told["oldest"] else 0)
 
 
 def is_fine(question: Callable[[], None]) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from careerrelay.seals import LEDGER_HEADS_DIR, LEDGER_RETIRED_KEYS, LEDGER_SIGNING_KEYS  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -17,8 +19,7 @@ DEMO = env.bool("DEMO", default=False)  # the demo's mailbox page, and loopback 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Fernet keys, the newest first: `base64url(32 bytes)`. Without any, one is derived from SECRET_KEY.
-DERIVED_KEY = base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest())
-SEALING_KEYS = env.list("SEALING_KEYS", default=[DERIVED_KEY])
+SEALING_KEYS = env.list("SEALING_KEYS", default=[base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest())])
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)  # keys the digests that recognise a person; never rotated alone
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])

@@ -15,6 +15,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "referral.counted": ["referrals.disputes.handlers.open_window", ANNOUNCE, SUM_UP],
     "referral.reversed": [ANNOUNCE, SUM_UP],
     **{f"slot.{move}": [ANNOUNCE] for move in ("granted", "held", "released", "spent", "restored", "expired")},
+    "ledger.head_signed": [ANNOUNCE],
     **{f"slot_request.{act}": [ANNOUNCE] for act in ("opened", "closed")},
     **{f"introduction.{act}": [ANNOUNCE] for act in ("created", "updated")},
     "sandbox.asked": ["referrals.sandbox.handlers.play"],

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from candidates.suppression import urls as suppression
 from careerrelay import health, views
+from credits import urls as purse
 from referrals.connectors import urls as connectors
 from referrals.endpoints import urls as endpoints
 from referrals.onboarding import urls as onboarding
@@ -114,6 +115,7 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),
     path("api/v1/", include((api, "api"))),
+    path("", include(purse.public)),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

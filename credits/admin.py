@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from credits.models import Account, Adjustment, Book, Entry, Transaction
+from credits.models import Account, Adjustment, Book, Entry, Inspection, SignedHead, Transaction
 from tenants import desk
 
 TO_VIEW = "desk.ledger"
@@ -114,3 +114,42 @@ class AdjustmentDesk(desk.ReadingDesk):
     @admin.display(description=_("ステータス"), ordering="decided_at")
     def state(self, row: Any) -> str:
         return str(row.get_outcome_display() or _("未決"))
+
+
+class InspectionState(desk.StateFilter):
+    states = {"wrong": (_("不一致"), ~Q(wrong=""))}
+
+
+@admin.register(Inspection)
+class InspectionDesk(desk.ReadingDesk):
+    """What the nightly auditor last said of each ledger."""
+
+    to_view = TO_VIEW
+    shows_twins = True
+    list_display = ("tenant", "date", "transactions", "wrong", "at")
+    list_filter = (InspectionState,)
+    list_select_related = ("tenant",)
+    search_fields = ("tenant__name",)
+    ordering = ("date", "tenant")
+    fields = ("tenant", "date", "at", "transactions", "wrong")
+
+
+@admin.register(SignedHead)
+class SignedHeadDesk(desk.ReadingDesk):
+    """Every head that was signed, newest first."""
+
+    to_view = TO_VIEW
+    list_display = ("date", "tenant", "seq", "spelled_head", "key_id")
+    list_filter = (("tenant", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("tenant",)
+    search_fields = ("tenant__name",)
+    ordering = ("-date", "tenant")
+    fields = ("tenant", "date", "seq", "spelled_head", "balances", "signed_at", "key_id", "spelled_signature")
+
+    @admin.display(description=_("最新のハッシュ"))
+    def spelled_head(self, row: SignedHead) -> str:
+        return bytes(row.head).hex()
+
+    @admin.display(description=_("署名"))
+    def spelled_signature(self, row: SignedHead) -> str:
+        return bytes(row.signature).hex()

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from credits import queries
+from credits import heads, queries
 from credits.models import Code, Entry, Kind, Transaction, Unit
 from tenants.api import pages
 from tenants.api.keys import HasEmployerKey, caller
@@ -55,6 +55,20 @@ class TransactionSerializer(serializers.Serializer[Any]):
     prev_hash = serializers.RegexField("^[0-9a-f]{64}$")
 
 
+class SignedHeadSerializer(serializers.Serializer[Any]):
+    """The ledger's last number and hash on a day, every balance, and a signature (Ed25519, hex)."""
+
+    format = serializers.CharField()
+    tenant = serializers.UUIDField()
+    date = serializers.DateField()
+    at = serializers.DateTimeField()
+    seq = serializers.IntegerField()
+    hash = serializers.RegexField("^[0-9a-f]{64}$")
+    balances = serializers.DictField(child=serializers.IntegerField())
+    key = serializers.CharField()
+    signature = serializers.RegexField("^[0-9a-f]{128}$")
+
+
 class Credits(APIView):
     """How many referrals count, how many slots they have earned, and how far the next one is."""
 
@@ -78,6 +92,22 @@ class Transactions(APIView):
     def get(self, request: Request) -> Response:
         rows = queries.transactions(tenant=caller(request).tenant).prefetch_related("entries__account")
         return pages.answer_page(request, rows, spell_transaction, changed="at", by="seq")
+
+
+class Heads(APIView):
+    """Where the ledger stood on each day, signed: keep them, and nothing before can be rewritten unnoticed.
+
+    The keys are at `/ledger/keys.json`. Signed is the document without its `signature`, as JSON with sorted keys and no
+    spaces.
+    """
+
+    permission_classes = [HasEmployerKey]
+    actions = {"GET": "credits.view"}
+
+    @extend_schema(parameters=pages.PARAMETERS, responses=pages.page_schema("SignedHeadPage", SignedHeadSerializer))
+    def get(self, request: Request) -> Response:
+        rows = queries.heads(tenant=caller(request).tenant)
+        return pages.answer_page(request, rows, heads.document, changed="signed_at")
 
 
 def spell_transaction(row: Transaction) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from credits.api import Credits, Transactions
+from credits.api import Credits, Heads, Transactions
 
 urlpatterns = [
     path("credits", Credits.as_view(), name="credits"),
     path("credits/transactions", Transactions.as_view(), name="credit_transactions"),
+    path("credits/heads", Heads.as_view(), name="credit_heads"),
 ]

@@ -36,7 +36,7 @@ class Link(NamedTuple):
 def canonical(link: Link) -> bytes:
     """UTF-8 JSON without spaces, keys and entries sorted, times in UTC with six decimals, hashes in hex."""
     said = {
-        "at": link.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": spell_moment(link.at),
         "cause": link.cause,
         "entries": sorted([unit, code, amount, str(entry_id)] for entry_id, (unit, code, amount) in link.moves),
         "id": str(link.id),
@@ -47,6 +47,11 @@ def canonical(link: Link) -> bytes:
         "tenant": str(link.tenant_id),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def spell_moment(at: datetime) -> str:
+    """UTC with six decimals."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def hash_of(link: Link) -> bytes:

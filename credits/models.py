@@ -192,3 +192,40 @@ class Adjustment(TenantOwned):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class SignedHead(TenantOwned):
+    """Where a ledger stood on a day, under a signature: a copy that has left us finds a ledger rewritten since."""
+
+    EXPORTED = tuple("date seq head balances signed_at key_id signature".split())
+    date = models.DateField(_("日付"))
+    seq = models.PositiveBigIntegerField(_("取引数"))
+    head = models.BinaryField(_("最新のハッシュ"), max_length=32)
+    balances = models.JSONField(_("残高"))  # {"slot/available": 3, …}
+    signed_at = models.DateTimeField(_("署名日時"))
+    key_id = models.CharField(_("鍵の番号"), max_length=16)
+    signature = models.BinaryField(_("署名"), max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("署名したハッシュ")
+        constraints = [models.UniqueConstraint(fields=["tenant", "date"], name="head_is_signed_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.date} #{self.seq}"
+
+
+class Inspection(TenantOwned):
+    """What the nightly auditor last said of a ledger. `wrong` names the first row that is not right."""
+
+    KEPT_BACK = "the house's own work; an alarm is in the trail"
+    date = models.DateField(_("日付"))
+    at = models.DateTimeField(_("検査日時"))
+    transactions = models.PositiveBigIntegerField(_("検査した取引"))
+    wrong = models.TextField(_("不一致"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("台帳の検査")
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="ledger_has_one_inspection")]
+
+    def __str__(self) -> str:
+        return self.wrong or str(self.date)

@@ -1,10 +1,10 @@
 """The purse's nouns to read: what is in it, how far the next slot is, and how it came about."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
-from credits.models import Account, Code, Transaction, Unit
+from credits.models import Account, Code, Inspection, SignedHead, Transaction, Unit
 from credits.posting import Balances
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -57,3 +57,17 @@ def progress(*, tenant: Tenant) -> Progress:
 def transactions(*, tenant: Tenant) -> QuerySet[Transaction]:
     """The ledger, newest first."""
     return Transaction.objects.for_tenant(tenant).order_by("-seq")
+
+
+@requires_scope
+def heads(*, tenant: Tenant) -> QuerySet[SignedHead]:
+    """The signed heads, newest first."""
+    return SignedHead.objects.for_tenant(tenant).order_by("-id")
+
+
+@requires_scope
+def inspections() -> dict[str, Any]:
+    """How many ledgers the last inspections found right and wrong, and when the oldest was. The network's scope."""
+    return Inspection.objects.aggregate(
+        right=Count("pk", filter=Q(wrong="")), wrong=Count("pk", filter=~Q(wrong="")), oldest=Min("at")
+    )

@@ -1,9 +1,15 @@
 """The purse's sweeps, over every employer: each in a transaction of its own, so that one killed midway goes on."""
 
+import math
+import time
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from credits import expiring
+from django.utils import timezone
+
+from credits import expiring, inspecting, outside, verification
+from credits.verification import Proof
 from tenants.models import Tenant
 from tenants.scope import scope
 from tenants.sql import rows
@@ -30,3 +36,37 @@ def expire_of(tenant_id: uuid.UUID, at: datetime) -> int:
         tenant = Tenant.objects.select_related("plan").get(pk=tenant_id)
         expiring.warn_of_ends(tenant=tenant, at=at)
         return len(expiring.expire_slots(tenant=tenant, at=at))
+
+
+BATCH = 50  # ledgers looked at before the heads are written out
+MISSED = timedelta(days=7)  # nights on which the disk outside may have been away
+
+
+def inspect_due(*, at: datetime, until: float = math.inf) -> int:
+    """Inspect up to BATCH ledgers that nobody looked at today, none begun after `until`; how many were.
+
+    Their heads are added to the files outside once their transactions have ended, and those missed before with them.
+    """
+    today = timezone.localdate(at)
+    with scope(network=True):
+        due = inspecting.due_ledgers(today=today, limit=BATCH)
+    if not due:
+        return 0
+    known = outside_heads()
+    seen = [inspect_one(tenant_id, known, at) for tenant_id in due if time.monotonic() < until]
+    with scope(network=True):
+        signed = inspecting.heads_since(day=today - MISSED)
+    outside.append(signed)
+    return len(seen)
+
+
+def outside_heads() -> dict[str, dict[str, Any]]:
+    """The last head of each tenant outside the database."""
+    place = outside.folder()
+    return verification.outside_heads(place.glob("heads-*.jsonl")) if place and place.is_dir() else {}
+
+
+def inspect_one(tenant_id: uuid.UUID, known: dict[str, dict[str, Any]], at: datetime) -> Proof:
+    with scope(tenant=tenant_id):
+        tenant = Tenant.objects.select_related("plan").get(pk=tenant_id)
+        return inspecting.inspect_ledger(tenant=tenant, outside=known.get(str(tenant_id)), at=at)

@@ -65,6 +65,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Inspection',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('date', models.DateField(verbose_name='日付')),
+                ('at', models.DateTimeField(verbose_name='検査日時')),
+                ('transactions', models.PositiveBigIntegerField(verbose_name='検査した取引')),
+                ('wrong', models.TextField(blank=True, verbose_name='不一致')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '台帳の検査',
+                'verbose_name_plural': '台帳の検査',
+            },
+        ),
+        migrations.CreateModel(
+            name='SignedHead',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('date', models.DateField(verbose_name='日付')),
+                ('seq', models.PositiveBigIntegerField(verbose_name='取引数')),
+                ('head', models.BinaryField(max_length=32, verbose_name='最新のハッシュ')),
+                ('balances', models.JSONField(verbose_name='残高')),
+                ('signed_at', models.DateTimeField(verbose_name='署名日時')),
+                ('key_id', models.CharField(max_length=16, verbose_name='鍵の番号')),
+                ('signature', models.BinaryField(max_length=64, verbose_name='署名')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+            ],
+            options={
+                'verbose_name': '署名したハッシュ',
+                'verbose_name_plural': '署名したハッシュ',
+            },
+        ),
+        migrations.CreateModel(
             name='Transaction',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -129,6 +162,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='book',
             constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_book'),
+        ),
+        migrations.AddConstraint(
+            model_name='inspection',
+            constraint=models.UniqueConstraint(fields=('tenant',), name='ledger_has_one_inspection'),
+        ),
+        migrations.AddConstraint(
+            model_name='signedhead',
+            constraint=models.UniqueConstraint(fields=('tenant', 'date'), name='head_is_signed_once_a_day'),
         ),
         migrations.AddIndex(
             model_name='transaction',

@@ -2,14 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from credits.verification import reading
-from credits.verification.ledger import Ledger, Wrong, chart, refuse
-from credits.verification.reading import ledgers
+from credits.verification.anchors import Anchor, anchors_of, outside_heads
+from credits.verification.ledger import Ledger, chart, refuse
+from credits.verification.reading import Wrong, ledgers
 from credits.verification.rules import ANSWERS
 
-__all__ = ["Proof", "ledgers", "prove"]
+__all__ = ["Proof", "ledgers", "outside_heads", "prove"]
 
 
 @dataclass
@@ -22,37 +23,47 @@ class Proof:
     wrong: str = ""
 
 
-def prove(tenant_id: uuid.UUID) -> Proof:
+def prove(tenant_id: uuid.UUID, outside: dict[str, Any] | None = None) -> Proof:
     """Read one tenant's whole ledger up to the first wrong row. Needs a scope that covers the tenant.
 
     Proven are: numbers without a gap, the chain, sums per unit, the balance after each entry, the moves of each
-    kind, every grant that is due and no other, answers to earlier moves, causes that move once, stored balances.
+    kind, every grant that is due and no other, answers to earlier moves, causes that move once, stored balances, and
+    that the ledger still agrees with each head that was signed; `outside` is the last of those that left the system.
     """
     proof = Proof(tenant_id)
     try:
-        read(proof)
+        read(proof, outside)
     except Wrong as wrong:
         proof.wrong = str(wrong)
     return proof
 
 
-def read(proof: Proof) -> None:
+def read(proof: Proof, outside: dict[str, Any] | None) -> None:
     """The transactions in order, then what is stored beside them, then what only shows in the whole."""
     values: dict[str, Any] = {"tenant": proof.tenant_id}
     books, accounts, last = reading.fetch(reading.STATE, values)[0]
     values["last"] = last or 0
-    if books or accounts or last:
-        read_book(proof, values, books or [], accounts or [])
+    anchors = anchors_of(proof.tenant_id, outside)
+    if books or accounts or last or anchors:
+        read_book(proof, values, Stored(books or [], accounts or [], anchors))
     check_whole(values)
 
 
-def read_book(proof: Proof, values: dict[str, Any], books: list[list[Any]], accounts: list[list[Any]]) -> None:
+class Stored(NamedTuple):
+    """What the database says beside the transactions."""
+
+    books: list[list[Any]]
+    accounts: list[list[Any]]
+    anchors: dict[int, Anchor]
+
+
+def read_book(proof: Proof, values: dict[str, Any], stored: Stored) -> None:
     """Add the ledger up again from its first transaction, and compare."""
-    ledger = Ledger(proof.tenant_id, chart(accounts))
+    ledger = Ledger(proof.tenant_id, chart(stored.accounts), stored.anchors)
     for row in reading.transactions(values):
         proof.transactions, proof.entries = proof.transactions + 1, proof.entries + len(row.entries)
         ledger.take(row)
-    ledger.end(books, accounts)
+    ledger.end(stored.books, stored.accounts)
 
 
 def check_whole(values: dict[str, Any]) -> None:

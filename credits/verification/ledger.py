@@ -7,14 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from credits.verification.reading import Row
+from credits.verification.anchors import Anchor
+from credits.verification.reading import Row, Wrong
 from credits.verification.rules import ADJUSTED, FLOWS, REFERRAL, SIDES, SIGNED_BY, SLOT, TARGET
 
 NOTHING = "0" * 64
-
-
-class Wrong(Exception):
-    """The first row that does not agree with the rest, and why."""
 
 
 @dataclass
@@ -23,6 +20,7 @@ class Ledger:
 
     tenant_id: uuid.UUID
     accounts: dict[str, tuple[str, str]]  # id -> unit, code
+    anchors: dict[int, Anchor] = field(default_factory=dict)  # by number; those still ahead
     seq: int = 0
     head: str = NOTHING
     at: str = ""
@@ -44,10 +42,23 @@ class Ledger:
             refuse(name, f"is of {row.at}, before the one before it")
         self._check_moves(row, name)
         self._check_grant(row, name)
+        self._check_anchor(row, name)
         self.seq, self.head, self.at = row.seq, row.hash, row.at
+
+    def _check_anchor(self, row: Row, name: str) -> None:
+        """A head that was signed here stands for everything up to here."""
+        anchor = self.anchors.pop(row.seq, None)
+        if anchor is None:
+            return
+        if anchor.hash != row.hash:
+            refuse(name, f"is not the one that the head signed on {anchor.date} names: it, or what is before, is new")
+        if anchor.balances != {f"{unit}/{code}": self.balances[unit, code] for unit, code in self.accounts.values()}:
+            refuse(f"head of {anchor.date}", "says other balances than the entries up to it")
 
     def end(self, books: list[list[Any]], accounts: list[list[Any]]) -> None:
         """What is stored beside the transactions must say the same as they do."""
+        for seq, anchor in self.anchors.items():
+            refuse(f"transaction {seq}", f"is missing: the head signed on {anchor.date} names it")
         if self.price_reached:
             refuse(f"transaction {self.seq}", "completed a slot that was never granted")
         expected = [[self.seq, self.head, self.slots_granted]]

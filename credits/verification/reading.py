@@ -57,8 +57,13 @@ WHERE ended.tenant_id = %(tenant)s AND ended.seq <= %(last)s AND ended.kind = 's
 """
 TENANTS = """
 SELECT tenant_id FROM credits_book UNION SELECT tenant_id FROM credits_account
-UNION SELECT tenant_id FROM credits_transaction UNION SELECT tenant_id FROM credits_entry ORDER BY 1
+UNION SELECT tenant_id FROM credits_transaction UNION SELECT tenant_id FROM credits_entry
+UNION SELECT tenant_id FROM credits_signedhead ORDER BY 1
 """
+
+
+class Wrong(Exception):
+    """The first row that does not agree with the rest, and why."""
 
 
 class Row(NamedTuple):

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import AdjustmentState
-from credits.models import Adjustment
+from credits.admin import AdjustmentState, InspectionState
+from credits.models import Adjustment, Inspection
 from referrals.disputes.admin import DisputeState
 from referrals.models import Delivery, Dispute, Mail, Referral
 from referrals.rejections.admin import MailStateFilter
@@ -58,6 +58,7 @@ def listing(model: type[Model], chosen: dict[str, Any]) -> str:
 
 
 QUESTIONS: list[Question] = [
+    (_("一致しない台帳"), Inspection, InspectionState, "wrong"),
     (_("未決の異議"), Dispute, DisputeState, "open"),
     (_("未決の調整"), Adjustment, AdjustmentState, "open"),
     (_("承認待ちの組織"), Tenant, TenantState, "waiting"),

@@ -167,6 +167,7 @@ ACTS: dict[str, Words] = {
     "request.recorded": Words(RELAY, _("候補者からの請求を記録しました"), ("kind",)),
     "recall.acknowledged": Words(RELAY, _("候補者の情報を消去したことを知らせました")),
     "consent.withdrawn": Words(RELAY, _("候補者が同意を撤回しました")),
+    "ledger.wrong": Words(SLOT, _("台帳の検査で不一致が見つかりました。運営が確認します"), ()),
     "adjustment.proposed": Words(SLOT, _("運営が調整を起票しました"), ("unit", "amount", "reason")),
     "adjustment.approved": Words(SLOT, _("運営が調整を承認し、台帳に記録しました"), ("unit", "amount", "reason")),
     "adjustment.refused": Words(SLOT, _("運営が調整を却下しました"), ("unit", "amount", "reason")),

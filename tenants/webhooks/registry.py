@@ -88,6 +88,17 @@ LEDGER = {
     "occurred_at": moment(),
 }
 SLOT = record(id=public_id("slot"), available=number(1), held=number(0), spent=number(2), **LEDGER)
+HEAD = record(
+    format=text("careerrelay-head/1"),
+    tenant=text("01962f1a-2b3c-7d4e-8f5a-6b7c8d9e0f1a", format="uuid"),
+    date=text("2026-04-01", format="date"),
+    at=moment("2026-04-01T00:05:00.000000Z"),
+    seq=number(31),
+    hash=text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    balances=Shape({"type": "object", "additionalProperties": {"type": "integer"}}, {"slot/available": 1}),
+    key=text("0b1c2d3e4f506172"),
+    signature=text("5f" * 64),
+)
 SLOT_REQUEST = record(
     id=public_id("req"),
     job=text("法人営業"),
@@ -157,6 +168,12 @@ EVENT_TYPES: tuple[EventType, ...] = (
     EventType("slot.spent", (EMPLOYER,), _("入社により無料紹介枠を使用しました。"), SLOT),
     EventType("slot.restored", (EMPLOYER,), _("早期退職により無料紹介枠が復元されました。"), SLOT),
     EventType("slot.expired", (EMPLOYER,), _("無料紹介枠の有効期限が切れました。"), SLOT),
+    EventType(
+        "ledger.head_signed",
+        (EMPLOYER,),
+        _("台帳のその日の最新のハッシュに署名しました。保存しておくと、後から書き換えがないことを確かめられます。"),
+        HEAD,
+    ),
     EventType(
         "import.finished",
         (EMPLOYER,),

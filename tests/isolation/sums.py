@@ -1,9 +1,9 @@
-"""The furnished world's figures: the sums, a change that waits, and an adjustment to decide."""
+"""The furnished world's figures: the sums, a change that waits, an adjustment to decide, a signed head."""
 
 from datetime import datetime
 from types import SimpleNamespace
 
-from credits import adjusting
+from credits import adjusting, inspecting
 from referrals.insights import services as insights
 from referrals.models import Change
 from tenants.models import Tenant
@@ -20,3 +20,4 @@ def sum_up(tenant: Tenant, cast: SimpleNamespace, rows: SimpleNamespace, at: dat
     with scope(network=True):
         asked = {"tenant": tenant, "unit": "slot", "amount": 1, "reason": "数え違いを直す"}
         rows.adjustment = adjusting.propose_adjustment(by=cast.operator, at=at, **asked)
+        inspecting.inspect_ledger(tenant=tenant, outside=None, at=at)

@@ -12,7 +12,7 @@ APPEND_ONLY = sorted(
     " candidates_mailchoice candidates_renewal candidates_shownform"
     " referrals_decline referrals_progress referrals_version referrals_countedidentity referrals_extension"
     " referrals_step"
-    " credits_transaction credits_entry".split()
+    " credits_transaction credits_entry credits_signedhead".split()
 )
 pytestmark = pytest.mark.usefixtures("world")
 

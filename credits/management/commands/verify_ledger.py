@@ -3,26 +3,28 @@
 import time
 import uuid
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from credits import verification
+from credits import sweeping, verification
 from credits.verification import Proof
 from tenants.models import Tenant
 from tenants.scope import scope
 
 
 class Command(BaseCommand):
-    help = "Prove the ledgers: sums, balances, chain, grants and causes."
+    help = "Prove the ledgers: sums, balances, chain, grants, causes and signed heads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tenant", metavar="SLUG", help="only this tenant's ledger")
 
     def handle(self, *, tenant: str | None, **options: Any) -> None:
-        started = time.monotonic()
+        started, outside = time.monotonic(), sweeping.outside_heads()
         with scope(network=True):
-            proofs = [verification.prove(tenant_id) for tenant_id in tenants(tenant)]
+            chosen = tenants(tenant, outside)
+            proofs = [verification.prove(tenant_id, outside.get(str(tenant_id))) for tenant_id in chosen]
             for proof in proofs:
                 self.tell(proof)
         self.stdout.write(summary(proofs, time.monotonic() - started))
@@ -37,10 +39,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{slug}: {proof.transactions} transactions, {proof.entries} entries: proven")
 
 
-def tenants(slug: str | None) -> list[uuid.UUID]:
-    """The ledgers to prove. An unknown slug is an error, not an empty success."""
+def tenants(slug: str | None, outside: Iterable[str]) -> list[uuid.UUID]:
+    """The ledgers to prove: those that are here, and those that a head outside knows. An unknown slug is an error."""
     if slug is None:
-        return verification.ledgers()
+        return sorted({*verification.ledgers(), *map(uuid.UUID, outside)})
     found = Tenant.objects.filter(slug=slug).first()
     if found is None:
         raise CommandError(f"no tenant has the slug {slug}", returncode=2)

@@ -379,7 +379,7 @@ class EventPage(TypedDict):
     next_cursor: str | None
 
 
-EventsEnum: TypeAlias = Literal['referral.created', 'referral.updated', 'referral.withdrawn', 'referral.erasure_requested', 'slot_request.opened', 'slot_request.closed', 'introduction.created', 'introduction.updated', 'referral.counted', 'referral.reversed', 'slot.granted', 'slot.held', 'slot.released', 'slot.spent', 'slot.restored', 'slot.expired', 'import.finished']
+EventsEnum: TypeAlias = Literal['referral.created', 'referral.updated', 'referral.withdrawn', 'referral.erasure_requested', 'slot_request.opened', 'slot_request.closed', 'introduction.created', 'introduction.updated', 'referral.counted', 'referral.reversed', 'slot.granted', 'slot.held', 'slot.released', 'slot.spent', 'slot.restored', 'slot.expired', 'ledger.head_signed', 'import.finished']
 
 Introduction: TypeAlias = "EmployerIntroduction | AgencyIntroduction"
 
@@ -631,6 +631,26 @@ class Seeker(TypedDict):
 
 SendEnum: TypeAlias = Literal['none', 'scheduled', 'now']
 
+class SignedHead(TypedDict):
+    """The ledger's last number and hash on a day, every balance, and a signature (Ed25519, hex)."""
+
+    format: str
+    tenant: str
+    date: str
+    at: str
+    seq: int
+    hash: str
+    balances: dict[str, Any]
+    key: str
+    signature: str
+
+
+class SignedHeadPage(TypedDict):
+    data: list[SignedHead]
+    has_more: bool
+    next_cursor: str | None
+
+
 class SimulateBody(TypedDict):
     """Who is to come."""
 
@@ -776,6 +796,22 @@ class Client(Transport):
     def get_credits(self) -> Credits:
         """GET /credits: How many referrals count, how many slots they have earned, and how far the next one is."""
         return self.call("GET", "/api/v1/credits")  # type: ignore[no-any-return]
+
+
+    def get_credits_heads(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> SignedHeadPage:
+        """GET /credits/heads: Where the ledger stood on each day, signed: keep them, and nothing before can be rewritten unnoticed."""
+        return self.call("GET", "/api/v1/credits/heads", query={"cursor": cursor, "limit": limit, "updated_since": updated_since})  # type: ignore[no-any-return]
+
+
+    def iter_credits_heads(self, *, limit: int = 100, updated_since: str | None = None) -> Iterator[Any]:
+        """Every row, page after page."""
+        cursor: str | None = None
+        while True:
+            page: Any = self.get_credits_heads(limit=limit, cursor=cursor, updated_since=updated_since)
+            yield from page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
 
 
     def get_credits_transactions(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> CreditTransactionPage:
