@@ -48,7 +48,7 @@ def raise_alarm(tenant: Tenant, proof: Proof, at: datetime) -> None:
     day = timezone.localdate(at).isoformat()
     logger.critical("the ledger of %s is wrong: %s", tenant.slug, proof.wrong)
     detail = {"wrong": proof.wrong}
-    told = {"actor": AuditEntry.Actor.SYSTEM, "action": "ledger.wrong", "subject": tenant.slug}
+    told: dict[str, Any] = {"actor": AuditEntry.Actor.SYSTEM, "action": "ledger.wrong", "subject": tenant.slug}
     audit.record(tenant=tenant, detail=detail, at=at, **told)
     for mailbox in operators():
         write_letter(tenant=tenant, kind="ledger_wrong", recipient=mailbox, cause=f"ledger {day}", at=at, **detail)
