@@ -1,14 +1,12 @@
 """The frame's settings: one file, all from the environment; a missing value fails loudly at start."""
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from careerrelay.seals import LEDGER_HEADS_DIR, LEDGER_RETIRED_KEYS, LEDGER_SIGNING_KEYS  # noqa: F401
+from careerrelay.seals import LEDGER_HEADS_DIR, LEDGER_RETIRED_KEYS, LEDGER_SIGNING_KEYS, SEALING_KEYS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,8 +16,6 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # the demo's mailbox page, and loopback receivers for webhooks
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# Fernet keys, the newest first: `base64url(32 bytes)`. Without any, one is derived from SECRET_KEY.
-SEALING_KEYS = env.list("SEALING_KEYS", default=[base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest())])
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)  # keys the digests that recognise a person; never rotated alone
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
