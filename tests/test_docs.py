@@ -15,6 +15,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`|^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PATH = re.compile(r"^(?:careerrelay|tenants|candidates|credits|referrals|tests|docker|bench)/[\w./-]+$")
 VARIABLE = re.compile(r"\benv(?:\.\w+)?\(\s*\"(\w+)\"")
+SETTINGS = "".join((PROJECT / "careerrelay" / name).read_text() for name in ("settings.py", "seals.py"))
 LARGEST_PICTURE = 300_000  # bytes
 
 
@@ -77,16 +78,14 @@ def test_it_names_no_place_on_a_machine(document: Path) -> None:
 
 
 def test_operations_explains_every_variable_that_the_settings_read() -> None:
-    settings = (PROJECT / "careerrelay" / "settings.py").read_text()
     explained = set(re.findall(r"`(\w+)`", (PROJECT / "docs" / "operations.md").read_text()))
-    assert set(VARIABLE.findall(settings)) <= explained
+    assert set(VARIABLE.findall(SETTINGS)) <= explained
 
 
 def test_operations_explains_no_variable_that_nobody_reads() -> None:
     table = (PROJECT / "docs" / "operations.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
     rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
-    settings = VARIABLE.findall((PROJECT / "careerrelay" / "settings.py").read_text())
-    assert set(re.findall(r"`(\w+)`", " ".join(rows))) <= set(settings)
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) <= set(VARIABLE.findall(SETTINGS))
 
 
 def test_every_decision_is_in_their_list() -> None:
