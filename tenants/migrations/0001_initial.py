@@ -117,11 +117,12 @@ class Migration(migrations.Migration):
                 ('dispute_window_days', models.PositiveSmallIntegerField(default=30, verbose_name='異議申立ての日数')),
                 ('guarantee_days', models.PositiveSmallIntegerField(default=90, verbose_name='早期退職の保証の日数')),
                 ('ownership_days', models.PositiveSmallIntegerField(default=365, verbose_name='紹介の権利の日数')),
+                ('slot_lifetime_days', models.PositiveSmallIntegerField(blank=True, help_text='空欄なら、枠に期限はありません。付与済みの枠の期限は変わりません。', null=True, verbose_name='枠の有効日数')),
             ],
             options={
                 'verbose_name': 'プラン',
                 'verbose_name_plural': 'プラン',
-                'constraints': [models.CheckConstraint(condition=models.Q(('referrals_per_slot__gte', 1)), name='plan_needs_at_least_one_referral_per_slot', violation_error_message='枠あたりの紹介数は1以上にしてください。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('referrals_per_slot__gte', 1)), name='plan_needs_at_least_one_referral_per_slot', violation_error_message='枠あたりの紹介数は1以上にしてください。'), models.CheckConstraint(condition=models.Q(('slot_lifetime_days', None), ('slot_lifetime_days__gte', 1), _connector='OR'), name='plan_lets_a_slot_live_a_day', violation_error_message='枠の有効日数は1以上にしてください。')],
             },
         ),
         migrations.CreateModel(
