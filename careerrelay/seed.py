@@ -73,6 +73,7 @@ AGENCIES: list[dict[str, Any]] = [
         "speciality": "IT・エンジニア",
     },
 ]
+RUNS_EXAMPLE = "asahi"  # in the demo its system is the SDK's own example
 IS_DOWN = "kasumi"  # its system never answers: nothing is lost, nobody else waits
 NAMES = {
     "owner": "安藤 久美子",
@@ -117,11 +118,14 @@ def refuse_real_network() -> None:
         raise NotADemo("This is not a demo's database: give the demo one of its own by DATABASE_URL, or none at all.")
 
 
-def seed_network(*, receiver_port: int, dead_port: int, inboxes: Path, at: datetime) -> Network:
+def seed_network(
+    *, receiver_port: int, dead_port: int, inboxes: Path, at: datetime, example_port: int | None = None
+) -> Network:
     """Create what is missing, so that starting again finds the same parties; endpoints follow the given ports.
 
     Raises `NotADemo`.
     """
+    ports = {IS_DOWN: dead_port, RUNS_EXAMPLE: example_port or receiver_port}
     with scope(network=True):
         refuse_real_network()
         consents.publish_first_notice(at=at)
@@ -130,8 +134,7 @@ def seed_network(*, receiver_port: int, dead_port: int, inboxes: Path, at: datet
         return Network(
             employers=[seed_employer(plan, facts, at) for facts in EMPLOYERS],
             agencies=[
-                seed_agency(plan, facts, dead_port if facts["slug"] == IS_DOWN else receiver_port, inboxes, at)
-                for facts in AGENCIES
+                seed_agency(plan, facts, ports.get(facts["slug"], receiver_port), inboxes, at) for facts in AGENCIES
             ],
         )
 

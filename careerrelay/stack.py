@@ -64,6 +64,19 @@ def commands(*, port: int, receiver_port: int, receivers: list[Receiver], data_d
     }
 
 
+EXAMPLE = PROJECT / "sdk" / "python" / "examples" / "receiver.py"
+
+
+def example_command(*, port: int, receiver_port: int, receiver: Receiver, log: Path) -> list[str]:
+    """The SDK's own example, serving one agency as it would at that agency's house; what it says goes to `log`."""
+    told = {"SECRET": receiver.secret, "KEY": receiver.key, "API": f"http://127.0.0.1:{port}"}
+    told |= {"PORT": str(receiver_port), "INBOX": str(receiver.inbox)}
+    surroundings = [f"{name}={value}" for name, value in told.items()]
+    library = EXAMPLE.parents[1] / "src"
+    python = ["env", *surroundings, f"PYTHONPATH={library}", sys.executable, str(EXAMPLE)]
+    return ["sh", "-c", f"exec {shlex.join(python)} >>{shlex.quote(str(log))} 2>&1"]
+
+
 def receiver_command(port: int, receiver_port: int, receivers: list[Receiver]) -> list[str]:
     """One process that serves every agency whose system is up, each on its own path."""
     told = [sys.executable, "-m", "careerrelay.demo_receiver", "--port", str(receiver_port)]

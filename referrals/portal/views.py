@@ -1,5 +1,6 @@
 """The agency's pages: the inbox, one referral with its steps, and the file for a spreadsheet."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from tenants.roles import authorize
 from tenants.scope import NOBODY
 
 PAGE = 50
-EXPORTED = 5_000  # of one file
+EXPORTED = 5_000  # of one file; more are several files
 
 
 @require_safe
@@ -46,11 +47,20 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "form": form,
         "is_filtered": bool(form.wanted),
         "page": page,
+        "parts": parts_of(page.paginator.count),
+        "is_cut": bool(form.wanted.get("q")) and page.paginator.count >= queries.FOUND,
+        "most": queries.FOUND,
         "rows": rows_read(request, page, at),
         "unread": everything.filter(is_unread=True).count(),
         "checklist": onboarding.checklist(tenant=request.tenant),
     }
     return render(request, "referrals/portal/inbox.html", context)
+
+
+def parts_of(count: int) -> list[tuple[int, int, int]]:
+    """The files that so many referrals fill, as (number, first, last)."""
+    starts = range(0, count, EXPORTED)
+    return [(number, start + 1, min(start + EXPORTED, count)) for number, start in enumerate(starts, start=1)]
 
 
 @require_safe
@@ -160,16 +170,31 @@ def acknowledge(request: MemberRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def export(request: MemberRequest) -> HttpResponse:
-    """What the conditions find, as a file, and a line of the trail that says how many. What ended is not in it."""
+    """What the conditions find, as a file (of many the part asked for), and a line of the trail that says how many.
+
+    What ended is not in it.
+    """
     authorize(request.membership, "referral.export")
     form, at = InboxFilter(request.GET), timezone.now()
     found = queries.inbox(agency=request.tenant, user=request.user)
-    found = queries.narrow(found, form.wanted, agency=request.tenant, at=at)[:EXPORTED]
+    start = EXPORTED * (part_asked(request) - 1)
+    found = queries.narrow(found, form.wanted, agency=request.tenant, at=at)[start : start + EXPORTED]
     rows = [row for row in rows_read(request, found, at) if not row["is_closed"]]
     ids = [row["delivery"].referral_id for row in rows]
     told: dict[str, Any] = {"action": "referrals.exported", "subject": "", "detail": {"count": len(rows)}, "at": at}
     audit.record_act(tenant=request.tenant, by=request.user, **told)
     sheet = sheet_of(rows, steps.hires_of(agency=request.tenant, referral_ids=ids))
     answer = HttpResponse(sheet, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="referrals-{timezone.localdate(at):%Y%m%d}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name_of(request, at)}"'
     return answer
+
+
+def part_asked(request: MemberRequest) -> int:
+    """The number of the file; what is no number of one is the first."""
+    text = request.GET.get("part", "")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) <= 4 else 1  # noqa: PLR2004
+
+
+def name_of(request: MemberRequest, at: datetime) -> str:
+    part = part_asked(request)
+    return f"referrals-{timezone.localdate(at):%Y%m%d}{f'-{part}' if part > 1 else ''}.csv"

@@ -83,6 +83,14 @@ def lines(told: dict[str, Any], agency: int) -> list[str]:
     return (PROJECT / told["agencies"][agency]["inbox"]).read_text().splitlines()
 
 
+def acknowledged(told: dict[str, Any], agency: int) -> bool:
+    """Has the agency's program said of a referral that it has it?"""
+    asked = urllib.request.Request(f"{told['base_url']}/api/v1/referrals")  # noqa: S310  (our own address)
+    asked.add_header("Authorization", f"Bearer {told['agencies'][agency]['api_key']}")
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+        return any(line["acknowledged_at"] for line in json.loads(answer.read())["data"])
+
+
 def test_is_ready_whole_and_ends_with_ctrl_c(folder: Path) -> None:
     port = stack.free_port()
     with demo(folder, port) as process:
@@ -95,6 +103,8 @@ def test_is_ready_whole_and_ends_with_ctrl_c(folder: Path) -> None:
         assert list((PROJECT / told["mailbox"]).glob("*.eml"))
         assert becomes_true(lambda: bool(lines(told, 0) and lines(told, 1)))
         assert not (PROJECT / told["agencies"][2]["inbox"]).exists()  # its system is down
+        example = PROJECT / told["agencies"][1]["log"]  # the SDK's own, and what it says
+        assert becomes_true(lambda: "referral.created" in example.read_text() and acknowledged(told, 1))
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0

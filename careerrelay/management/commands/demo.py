@@ -23,6 +23,7 @@ from careerrelay.management.commands.journey import receivers_of
 VAR = default_data_dir()
 HANDLE = VAR / "demo.json"
 LOG = VAR / "demo.log"
+EXAMPLE_LOG = VAR / "example.log"
 DOORS = {"employers": "e", "agencies": "a"}
 WELCOME = """
 CareerRelay  {base_url}/
@@ -33,6 +34,7 @@ CareerRelay  {base_url}/
       operator      {operator}
   every password: {password}
   a shared link:  {shared_link}
+  the SDK's example receives for {example}: {example_log}
   the log: {log}   all of this for programs: {handle}
 
 Ctrl-C stops everything.
@@ -61,9 +63,9 @@ class Command(BaseCommand):
         surroundings = stack.environment(port=port, data_dir=VAR)
         os.environ.update(surroundings)
         settings.BASE_URL = surroundings["BASE_URL"]  # the links that this process itself makes
-        receiver_port, dead_port = stack.free_port(), stack.free_port()
-        network = prepare(receiver_port, dead_port)
-        commands = stack.commands(port=port, receiver_port=receiver_port, receivers=receivers_of(network), data_dir=VAR)
+        ports = {name: stack.free_port() for name in ("receiver_port", "dead_port", "example_port")}
+        network = prepare(**ports)
+        commands = commands_of(network, port, ports)
         with stack.running(commands, port=port, data_dir=VAR, log=LOG) as honcho:
             self.serve(network, settings.BASE_URL, honcho)
 
@@ -96,11 +98,22 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def prepare(receiver_port: int, dead_port: int) -> seed.Network:
+def commands_of(network: seed.Network, port: int, ports: dict[str, int]) -> dict[str, list[str]]:
+    """The product's processes; one agency's system is the SDK's example, as an agency would run it."""
+    ours = {receiver.path: receiver for receiver in receivers_of(network)}
+    example = ours.pop(f"/{seed.RUNS_EXAMPLE}")
+    example.inbox.parent.mkdir(parents=True, exist_ok=True)
+    told: dict[str, Any] = {"port": port, "receiver_port": ports["receiver_port"], "data_dir": VAR}
+    commands = stack.commands(receivers=list(ours.values()), **told)
+    where: dict[str, Any] = {"port": port, "receiver_port": ports["example_port"], "log": EXAMPLE_LOG}
+    return commands | {"example": stack.example_command(receiver=example, **where)}
+
+
+def prepare(**ports: int) -> seed.Network:
     """The tables, the static files, and the sample parties, whose endpoints follow this start's ports."""
     call_command("migrate", verbosity=0, interactive=False)
     assets.collect()
-    return seed.seed_network(receiver_port=receiver_port, dead_port=dead_port, inboxes=VAR / "inbox", at=timezone.now())
+    return seed.seed_network(inboxes=VAR / "inbox", at=timezone.now(), **ports)
 
 
 def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
@@ -112,7 +125,7 @@ def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
             facts_of(party) | {"shared_link": f"{base_url}/r/{party.shared_token}"} for party in network.employers
         ],
         "agencies": [
-            facts_of(party) | {"webhook_secret": party.secret, "inbox": from_project(party.inbox)}
+            facts_of(party) | {"webhook_secret": party.secret, "inbox": from_project(party.inbox)} | log_of(party)
             for party in network.agencies
         ],
         "mailbox": from_project(VAR / "mail"),
@@ -122,6 +135,11 @@ def handle_of(network: seed.Network, base_url: str) -> dict[str, Any]:
 def facts_of(party: seed.Party) -> dict[str, Any]:
     tenant = party.tenant
     return {"slug": tenant.slug, "name": tenant.name, "api_key": party.api_key, "members": party.members}
+
+
+def log_of(party: seed.Party) -> dict[str, str]:
+    """Where the SDK's example says what it does."""
+    return {"log": from_project(EXAMPLE_LOG)} if party.tenant.slug == seed.RUNS_EXAMPLE else {}
 
 
 def from_project(path: Path | None) -> str:
@@ -140,6 +158,8 @@ def welcome(facts: dict[str, Any]) -> str:
         operator=facts["operator"]["email"],
         password=seed.PASSWORD,
         shared_link=facts["employers"][0]["shared_link"],
+        example=next(party["name"] for party in facts["agencies"] if "log" in party),
+        example_log=from_project(EXAMPLE_LOG),
         log=from_project(LOG),
         handle=from_project(HANDLE),
     )

@@ -26,6 +26,7 @@ class Receiver(BaseHTTPRequestHandler):
         if is_new and message["type"] == "referral.created":  # answer first, work afterwards
             told = {"idempotency_key": message_id}
             threading.Timer(0.2, client.post_referrals_acknowledge, (message["data"]["id"],), told).start()
+        self.log_message("%s %s %s", message["type"], message_id, "new" if is_new else "again")
         self.send_response(204)
         return self.end_headers()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
 from referrals.models import Delivery, Progress, Reading
+from referrals.portal import queries, views
 from tenants.models import AuditEntry, Tenant
 from tenants.scope import scope
 
@@ -128,6 +129,25 @@ def test_ends_with_the_consent(cast, consultant, receive):
     assert names(consultant.text(there)) == []
     for path in ("acknowledge/", "status/contacted/", "dispute/"):
         assert consultant.post(there + path).status_code == 404
+
+
+def test_takes_along_every_one_in_files_of_so_many(admin, receive, monkeypatch):
+    monkeypatch.setattr(views, "EXPORTED", 2)
+    for name in ("甲田", "乙部", "丙川"):
+        receive(last_name=name)
+    page = admin.text()
+    assert ("part=1" in page, "part=2" in page, "part=3" in page) == (True, True, False)
+    files = [admin.text(f"referrals.csv?part={part}").removeprefix("\ufeff") for part in (1, 2, "三", "-1")]
+    found = [[line["姓"] for line in csv.DictReader(io.StringIO(text))] for text in files]
+    assert found == [["丙川", "乙部"], ["甲田"], ["丙川", "乙部"], ["丙川", "乙部"]]
+
+
+def test_says_when_a_search_finds_more_than_it_shows(consultant, receive, monkeypatch):
+    monkeypatch.setattr(queries, "FOUND", 1)
+    receive(last_name="雪村")
+    receive(last_name="雪村")
+    assert "新しい1件までを表示しています" in consultant.text("?q=雪村")
+    assert "までを表示しています" not in consultant.text()
 
 
 def test_takes_along_what_the_conditions_find_as_text(cast, admin, consultant, receive):

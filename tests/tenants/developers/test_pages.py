@@ -1,6 +1,7 @@
 """The developers' pages: every problem and every event has its place, samples do what they say, files are fresh."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,17 @@ require "{path}"
 told = JSON.parse(STDIN.read)
 puts genuine?(told["secret"], told["headers"], told["body"])
 """
+GO = """
+package main
+import ("encoding/json"; "fmt"; "net/http"; "os"; "sample/webhook")
+func main() {{
+	told := struct {{ Secret string; Headers map[string]string; Body string }}{{}}
+	if err := json.NewDecoder(os.Stdin).Decode(&told); err != nil {{ panic(err) }}
+	headers := http.Header{{}}
+	for name, value := range told.Headers {{ headers.Set(name, value) }}
+	fmt.Println(webhook.IsGenuine(told.Secret, headers, []byte(told.Body)))
+}}
+"""
 RUNS = {
     "verify.py": ([sys.executable, "-c"], PYTHON),
     "verify.mjs": (["node", "--input-type=module", "-e"], NODE),
@@ -49,24 +61,64 @@ RUNS = {
 }
 
 
+@pytest.fixture
+def sample(request, tmp_path):
+    """`(program, command)`: what runs a sample over the JSON on its stdin, and says true or false."""
+    name = request.param
+    if name == "verify.go":
+        return "go", go_module(tmp_path)
+    (program, *options), text = RUNS[name]
+    return program, [program, *options, text.format(path=str(SAMPLES / name))]
+
+
+def go_module(folder):
+    """The sample as a package, and a program around it: built once, run for each case."""
+    (folder / "webhook").mkdir()
+    (folder / "go.mod").write_text("module sample\n\ngo 1.19\n")
+    (folder / "webhook" / "verify.go").write_text((SAMPLES / "verify.go").read_text())
+    (folder / "main.go").write_text(GO.format())
+    surroundings = {"GOCACHE": str(folder / "cache"), "GOFLAGS": "-mod=mod", "GO111MODULE": "on", "CGO_ENABLED": "0"}
+    if shutil.which("go"):
+        build = ["go", "build", "-o", folder / "run", "."]
+        subprocess.run(build, cwd=folder, check=True, timeout=100, env=os.environ | surroundings)
+    return [str(folder / "run")]
+
+
 def told(**changes):
     headers = signing.signed_headers(secrets=[SECRET], message_id="evt_1", body=BODY, at=datetime.now(UTC))
     return {"secret": SECRET, "headers": headers, "body": BODY.decode()} | changes
 
 
-@pytest.mark.parametrize("sample", RUNS)
+@pytest.mark.parametrize("sample", [*RUNS, "verify.go"], indirect=True)
 def test_each_sample_tells_the_genuine_from_the_forged(sample):
-    (program, *options), text = RUNS[sample]
+    program, command = sample
     if shutil.which(program) is None:
-        pytest.skip(f"no {program} on this machine: {sample} was not run")
-    old = told()["headers"] | {"webhook-timestamp": "1600000000"}
-    cases = [told(), told(body=BODY.decode() + " "), told(secret=signing.new_secret()), told(headers=old)]
+        pytest.skip(f"no {program} on this machine: its sample was not run")
+    genuine = told()["headers"]
+    old, unsigned = genuine | {"webhook-timestamp": "1600000000"}, genuine | {"webhook-signature": "v1, v2,x"}
+    rotating = told(headers=genuine | {"webhook-signature": f"v1,AAAA {genuine['webhook-signature']}"})
+    forged = [told(body=BODY.decode() + " "), told(secret=signing.new_secret())]
+    forged += [told(headers=headers) for headers in (old, unsigned, {})]
     said = []
-    for case in cases:
-        command = [program, *options, text.format(path=str(SAMPLES / sample))]
+    for case in [told(), rotating, *forged]:
         ran = subprocess.run(command, input=json.dumps(case), text=True, capture_output=True, check=True, timeout=60)
         said.append(ran.stdout.strip().lower())
-    assert said == ["true", "false", "false", "false"]
+    assert said == ["true", "true", *["false"] * len(forged)]
+
+
+def test_the_guide_tells_what_a_receiver_must_know(client):
+    """Each of these was missed by somebody who wrote a receiver in another language from the pages alone."""
+    for language in ("ja", "en"):
+        guide = client.get(f"/developers/?lang={language}").content.decode()
+        for needed in (
+            "HMAC-SHA256",
+            "whsec_",
+            "sandbox/simulate",
+            "erasure-acknowledgement",
+            "127.0.0.1",
+            "rotate-secret",
+        ):
+            assert needed in guide, (language, needed)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
