@@ -46,9 +46,8 @@ def endpoints(request: MemberRequest) -> HttpResponse:
     authorize(request.membership, VIEW)
     at = timezone.now()
     held = [listed(request, endpoint, at) for endpoint in queries.endpoints_of(tenant=request.tenant).order_by("id")]
-    waiting = Delivery.objects.filter(OPEN, agency=request.tenant).count()
-    context = {"held": held, "is_full": len(held) >= webhooks.MOST, "most": webhooks.MOST, "waiting": waiting}
-    return render(request, "referrals/endpoints/endpoints.html", context | rights_of(request))
+    context = {"held": held, "is_full": len(held) >= webhooks.MOST, "most": webhooks.MOST}
+    return render(request, "referrals/endpoints/endpoints.html", context | rights_of(request) | waiting_for(request))
 
 
 def listed(request: MemberRequest, endpoint: Endpoint, at: datetime) -> dict[str, Any]:
@@ -70,6 +69,11 @@ def rights_of(request: MemberRequest) -> dict[str, bool]:
     who = request.membership
     may_see = is_allowed(who, "referral.view" if request.tenant.kind == "agency" else "pool.view")
     return {"may_manage": is_allowed(who, MANAGE), "may_see_people": may_see}
+
+
+def waiting_for(request: MemberRequest) -> dict[str, int]:
+    """How many profiles are on their way to an agency, or wait for an endpoint."""
+    return {"waiting": Delivery.objects.filter(OPEN, agency=request.tenant).count()}
 
 
 @page_methods
@@ -137,7 +141,7 @@ def show_endpoint(request: MemberRequest, found: Endpoint, replay: ReplayForm | 
         "replay": replay or ReplayForm(endpoint=found, at=at),
         "test": TestForm(tenant=request.tenant),
     }
-    told = listed(request, found, at) | rights_of(request) | context
+    told = listed(request, found, at) | rights_of(request) | waiting_for(request) | context
     return render(request, "referrals/endpoints/endpoint.html", told, status=422 if replay else 200)
 
 

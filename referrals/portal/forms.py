@@ -71,11 +71,14 @@ class HireForm(StepForm):
 class DigestForm(forms.ModelForm):
     """A mailbox, and how often it is written to."""
 
+    frequency = forms.ChoiceField(
+        label=_("届ける間隔"), choices=DigestAddress.Frequency.choices, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = DigestAddress
         fields = ("email", "frequency", "language")
         widgets = {
-            "frequency": forms.RadioSelect,
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
         help_texts = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from candidates.models import Choice
 from referrals.portal.models import Reading
@@ -28,16 +28,23 @@ TEXT = "lower(normalize(concat_ws(' ', {}), NFKC)) LIKE %s".format(
 )
 
 
-def inbox(*, agency: Tenant, user: User) -> Any:
+def inbox(*, agency: Tenant, user: User, at: datetime) -> Any:
     """One line for each referral, newest first, each with `.status` ("" or None at the beginning) and `.is_unread`."""
-    rows = relay.deliveries_of(agency).annotate(status=newest_status(agency), is_unread=unread(agency, user))
+    rows = relay.deliveries_of(agency).annotate(status=newest_status(agency), is_unread=unread(agency, user, at))
     return rows.order_by("-id")
 
 
-def unread(agency: Tenant, user: User) -> Exists:
-    """Is there a version of the profile that this member has not opened?"""
-    versions = profiles(agency).filter(referral=OuterRef("referral"))
-    return Exists(versions.exclude(Exists(Reading.objects.filter(delivery=OuterRef("pk"), agency=agency, user=user))))
+def unread(agency: Tenant, user: User, at: datetime) -> Exists:
+    """Is there a version of the profile that may be read and is newer than any this member has opened?"""
+    opened = Reading.objects.filter(
+        agency=agency,
+        user=user,
+        delivery__referral=OuterRef("referral"),
+        delivery__sequence__gte=OuterRef("sequence"),
+    )
+    standing = Choice.objects.filter(consent=OuterRef("consent"), agency=agency).standing(at)
+    versions = profiles(agency).filter(referral=OuterRef("referral")).exclude(payload__profile={})
+    return Exists(versions.filter(~Exists(opened), Exists(standing)))
 
 
 def profiles(agency: Tenant) -> "QuerySet[Delivery]":
@@ -94,8 +101,12 @@ def readers_of(*, agency: Tenant, delivery: Delivery) -> "QuerySet[Reading]":
     return mine.select_related("user").order_by("at")
 
 
-def count_unread(*, agency: Tenant, user: User) -> int:
-    return int(inbox(agency=agency, user=user).filter(Q(is_unread=True)).count())
+def next_unread(*, agency: Tenant, user: User, at: datetime) -> Delivery | None:
+    """The newest referral this member has still to open; None while nothing may be read."""
+    if recipient_refusal(agency, at=at):
+        return None
+    found: Delivery | None = inbox(agency=agency, user=user, at=at).filter(is_unread=True).first()
+    return found
 
 
 @dataclass(frozen=True)

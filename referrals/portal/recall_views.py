@@ -59,5 +59,7 @@ def task_or_404(request: MemberRequest, public_id: str, at: datetime) -> queries
 def confirm(request: MemberRequest, task: queries.Erasure, at: datetime) -> HttpResponse:
     who: dict[str, Any] = {"actor": AuditEntry.Actor.PERSON, "actor_id": request.user.pk}
     erasing.acknowledge_recalls(agency=request.tenant, referral_id=task.recall.referral_id, at=at, **who)
-    messages.success(request, _("消去したことを知らせました。本人の「わたしの情報」に表示されます。"))
+    messages.success(
+        request, _("消去したことを知らせました。本人の「わたしの情報」に、確認が届いたことが表示されます。")
+    )
     return redirect("agency:recalls", tenant_slug=request.tenant.slug)

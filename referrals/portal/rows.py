@@ -64,6 +64,6 @@ def standing_of(row: Any) -> dict[str, Any]:
 
 def row_at(request: MemberRequest, referral_id: Any, at: datetime) -> dict[str, Any] | None:
     """One referral of the agency; None when there is none."""
-    found = queries.inbox(agency=request.tenant, user=request.user).filter(referral_id=referral_id)
+    found = queries.inbox(agency=request.tenant, user=request.user, at=at).filter(referral_id=referral_id)
     rows = rows_read(request, found[:1], at)
     return rows[0] if rows else None

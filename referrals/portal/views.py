@@ -40,7 +40,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     """The agency's referrals, newest first; those whose consent has ended are named no more."""
     authorize(request.membership, "referral.view")
     form, at = InboxFilter(request.GET), timezone.now()
-    everything = queries.inbox(agency=request.tenant, user=request.user)
+    everything = queries.inbox(agency=request.tenant, user=request.user, at=at)
     found = queries.narrow(everything, form.wanted, agency=request.tenant, at=at)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -70,7 +70,9 @@ def referral(request: MemberRequest, public_id: str) -> HttpResponse:
     row = row_or_404(request, public_id)
     if not request.visit and not row["is_closed"]:
         services.note_reading(agency=request.tenant, delivery=row["delivery"], user=request.user, at=timezone.now())
-    return render(request, "referrals/portal/referral.html", row | story_of(request, row))
+    onward = queries.next_unread(agency=request.tenant, user=request.user, at=timezone.now())
+    context = row | story_of(request, row) | {"next_id": onward and onward.payload["id"]}
+    return render(request, "referrals/portal/referral.html", context)
 
 
 def row_or_404(request: MemberRequest, public_id: str) -> dict[str, Any]:
@@ -176,7 +178,7 @@ def export(request: MemberRequest) -> HttpResponse:
     """
     authorize(request.membership, "referral.export")
     form, at = InboxFilter(request.GET), timezone.now()
-    found = queries.inbox(agency=request.tenant, user=request.user)
+    found = queries.inbox(agency=request.tenant, user=request.user, at=at)
     start = EXPORTED * (part_asked(request) - 1)
     found = queries.narrow(found, form.wanted, agency=request.tenant, at=at)[start : start + EXPORTED]
     rows = [row for row in rows_read(request, found, at) if not row["is_closed"]]

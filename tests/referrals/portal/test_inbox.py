@@ -87,6 +87,30 @@ def test_is_unread_for_each_member_until_they_open_it(consultant, admin, receive
         assert Reading.objects.count() == 1
 
 
+def test_is_read_once_the_newest_version_is(cast, consultant, receive):
+    """Who opens the second has no first one left to read."""
+    made = receive(last_name="雪村")
+    with scope(network=True):
+        first = Delivery.objects.get()
+        told = {"kind": "referral.updated", "sequence": 2, "payload": first.payload | {"sequence": 2}}
+        same = ("tenant", "agency", "referral", "candidate", "consent", "next_at", "created_at")
+        Delivery.objects.create(**{name: getattr(first, name) for name in same}, **told)
+    consultant.get(f"referrals/{made.public_id}/")
+    assert "未読が" not in consultant.text()
+
+
+def test_leaves_nothing_unread_that_may_not_be_read(cast, consultant, receive):
+    withdraw(cast, receive(last_name="雪村"))
+    assert "未読が" not in consultant.text()
+    assert "条件に合う紹介はありません" in consultant.text("?state=unread")
+
+
+def test_leads_from_one_to_the_next_unread(consultant, receive):
+    older, newer = receive(last_name="雪村"), receive(last_name="鈴木")
+    assert f'/{older.public_id}/">次の未読' in consultant.text(f"referrals/{newer.public_id}/")
+    assert "次の未読" not in consultant.text(f"referrals/{older.public_id}/")
+
+
 def test_takes_one_press_to_report(consultant, receive):
     there = f"referrals/{receive().public_id}/"
     for status, word in (("contacted", "連絡済み"), ("interviewing", "面談中"), ("offered", "内定")):
