@@ -67,6 +67,7 @@ HOURLY = [
     "candidates.imports.tasks.forget_imports",
     "referrals.optin.tasks.forget_unconfirmed",
     "referrals.optin.tasks.ask_renewals",
+    "referrals.insights.tasks.write_reports",
     "referrals.progress.tasks.forget_hires",
     "referrals.retention.tasks.erase_due",
     "referrals.slots.tasks.expire_requests",

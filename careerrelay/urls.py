@@ -13,6 +13,7 @@ from careerrelay import health, views
 from credits import urls as purse
 from referrals.connectors import urls as connectors
 from referrals.endpoints import urls as endpoints
+from referrals.insights import urls as insights
 from referrals.onboarding import urls as onboarding
 from referrals.portal import urls as portal
 from referrals.quality import urls as quality
@@ -45,8 +46,8 @@ employer = [
             [*settings_pages, *company_urls.of_employer, *rights.employer, *retention.settings_pages, *rules.pages]
         ),
     ),
-    path("settings/", include([*connectors.settings_pages, *senders.settings_pages])),
-    path("", include("referrals.insights.urls")),
+    path("settings/", include([*connectors.settings_pages, *senders.settings_pages, *insights.settings_pages])),
+    path("", include(insights)),
     path("", include(retention)),
     path("", include("candidates.person.urls")),
     path("", include("candidates.checkins.urls")),

@@ -204,6 +204,8 @@ class Membership(TenantOwned):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("利用者"))
     role = models.CharField(_("役割"), max_length=20, choices=Role)
     joined_at = models.DateTimeField(_("参加日時"), auto_now_add=True)
+    report_asked_at = models.DateTimeField(_("月次レポートの申込日時"), null=True, blank=True)
+    report_language = models.CharField(_("月次レポートの言語"), max_length=5, default="ja")
 
     class Meta:
         verbose_name = verbose_name_plural = _("メンバー")

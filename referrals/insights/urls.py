@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.insights import board, listing, merging, views
+from referrals.insights import board, listing, merging, report_page, views
 
 urlpatterns = [
     path("", board.dashboard, name="dashboard"),
@@ -17,3 +17,5 @@ urlpatterns = [
     path("candidates/views/<str:public_id>/", listing.view, name="view"),
     path("candidates/<str:public_id>/", views.candidate, name="candidate"),
 ]
+
+settings_pages = [path("report/", report_page.report, name="report")]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import css_inline
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.module_loading import import_string
@@ -18,6 +19,7 @@ from tenants.scope import requires_scope
 # kind → what its template needs beside `tenant`, `data` and `base_url`; kinds that need nothing more are not here.
 CONTEXTS: dict[str, str] = {
     "invitation": "tenants.people.letters.invitation",
+    "monthly_report": "referrals.insights.reports.context",
     "digest": "referrals.portal.letters.context",
     "digest_confirm": "referrals.portal.letters.context",
     "closed": "tenants.leaving.letters.closed",
@@ -36,6 +38,8 @@ CONTEXTS: dict[str, str] = {
     "licence": "tenants.steering.letters.licence",
     "licence_desk": "tenants.steering.letters.licence",
 }
+
+DRAWN = frozenset({"monthly_report"})  # kinds that are written as HTML too
 
 
 @requires_scope
@@ -59,9 +63,22 @@ def word_letter(letter: Letter) -> EmailMessage:
     context = _context_of(letter)
     with translation.override(letter.language):
         text = render_to_string(f"tenants/letters/{letter.kind}.txt", context)
-    subject, _, body = text.strip().partition("\n\n")
-    envelope = context.get("envelope", {})  # another From and Reply-To than ours
-    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[letter.recipient], **envelope)
+        subject, _, body = text.strip().partition("\n\n")
+        envelope = context.get("envelope", {})  # another From and Reply-To than ours
+        message = EmailMultiAlternatives(_one_line(subject), body.strip() + "\n", to=[letter.recipient], **envelope)
+        if letter.kind in DRAWN:
+            message.attach_alternative(drawn(letter.kind, context), "text/html")
+    return message
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())
+
+
+def drawn(kind: str, context: dict[str, Any]) -> str:
+    """A letter's second form, `<kind>.html`: the same facts, styles inside the elements, nothing fetched."""
+    page = render_to_string(f"tenants/letters/{kind}.html", context)
+    return css_inline.inline(page, extra_css=render_to_string("tenants/letters/letter.css"))
 
 
 def _context_of(letter: Letter) -> dict[str, Any]:

@@ -261,6 +261,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('owner', 'オーナー'), ('admin', '管理者'), ('recruiter', '採用担当'), ('viewer', '閲覧者'), ('agency_admin', '紹介会社の管理者'), ('consultant', 'コンサルタント')], max_length=20, verbose_name='役割')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='参加日時')),
+                ('report_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='月次レポートの申込日時')),
+                ('report_language', models.CharField(default='ja', max_length=5, verbose_name='月次レポートの言語')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],

@@ -54,6 +54,7 @@ ACTS: dict[str, Words] = {
     "member.invitation_revoked": Words(PEOPLE, _("招待を取り消しました"), ("role",)),
     "member.joined": Words(PEOPLE, _("招待を受けて参加しました"), ("role",)),
     "member.role_changed": Words(PEOPLE, _("メンバーの役割を変えました"), (*CHANGE, "role")),
+    "member.report_chosen": Words(PEOPLE, _("月次レポートの送り先を変えました"), CHANGE),
     "member.left": Words(PEOPLE, _("組織から抜けました"), ("role",)),
     "member.removed": Words(PEOPLE, _("メンバーを外しました"), ("role",)),
     "member.escalation_refused": Words(PEOPLE, _("権限のない操作を断りました"), ("role",)),
@@ -259,6 +260,7 @@ LABELS: dict[str, str | Promise] = {
     "domain": _("ドメイン"),
     "method": _("確認方法"),
     "records": _("レコード"),
+    "report": _("月次レポート"),
 }
 
 

@@ -23,7 +23,7 @@ LOOKS = [
     for viewport in (PHONE, DESKTOP)
 ]
 PAGES = ["e/acme/", "e/acme/start/", "e/acme/agencies/", "e/acme/settings/company/", "e/acme/settings/policy/"]
-PAGES += ["e/acme/links/", "signup/company/"]
+PAGES += ["e/acme/links/", "e/acme/settings/report/", "signup/company/"]
 AGENCY_PAGES = ["a/agency/", "a/agency/start/", "a/agency/settings/company/"]
 
 
