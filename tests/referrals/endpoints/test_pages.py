@@ -107,7 +107,7 @@ def test_stop_and_start_again(admin, endpoint):
     here = f"{endpoint.public_id}/"
     admin.post(f"{here}switch/", to="off")
     assert "メンバーまたはAPIの操作で止めました" in admin.text(here)
-    assert "見本を送る" not in admin.text(here)
+    assert 'test/"' not in admin.text(here)
     for path in ("test/", "replay/"):
         admin.post(here + path, kind="ping", since=f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}")
         assert "停止中の送信先には送れません" in admin.text(here)
