@@ -1,5 +1,5 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, delivery, imports, ledger, page
+from bench import consent, delivery, imports, ledger, mails, page
 
-ALL = [*ledger.PATHS, *consent.PATHS, *page.PATHS, *imports.PATHS, *delivery.PATHS]
+ALL = [*ledger.PATHS, *consent.PATHS, *page.PATHS, *imports.PATHS, *delivery.PATHS, *mails.PATHS]

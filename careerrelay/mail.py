@@ -16,6 +16,8 @@ numbers = count()
 class EmlBackend(BaseEmailBackend):
     """Writes `MAIL_DIR/<time>-<process>-<number>.eml`; names sort by time."""
 
+    takes_many = True  # a file is written at once: mails are marked by the round (tenants/handing.py)
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         settings.MAIL_DIR.mkdir(parents=True, exist_ok=True)
         for message in email_messages:

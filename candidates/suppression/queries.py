@@ -1,5 +1,7 @@
 """Whether a mailbox may still be written to, and the list of those that may not."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from candidates.suppression.models import Suppression
@@ -11,6 +13,13 @@ from tenants.scope import requires_scope
 def is_stopped(*, tenant: Tenant, email_key: str) -> bool:
     """Must this employer not write to the mailbox? `email_key` as `pool.normalise.email_identity` spells it."""
     return bool(Suppression.objects.for_tenant(tenant).active().filter(email_key=email_key).exists())
+
+
+@requires_scope
+def stopped_among(*, tenant: Tenant, email_keys: Iterable[str]) -> set[str]:
+    """Which of the mailboxes it must not write to."""
+    active = Suppression.objects.for_tenant(tenant).active().filter(email_key__in=set(email_keys))
+    return set(active.values_list("email_key", flat=True))
 
 
 @requires_scope

@@ -19,17 +19,17 @@ MODES = (NONE, Dispatch.Mode.SCHEDULED.value, Dispatch.Mode.NOW.value)
 WORDS: dict[str, str | Promise] = {
     "send": _("none・scheduled・now のどれかにしてください。"),
     "template_type": _("文面の名称かIDを、文字列で指定してください。"),
-    "template_needed": _("どの文面で送るかを template に指定してください。名称かIDを使えます。"),
+    "template_needed": _("文面がまだありません。文面を作ってから送ってください。"),
     "template_unknown": _("この文面はありません。文面の一覧にある名称かIDを指定してください。"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Send this version, now or in business hours."""
+    """Send this version, or (None) the template that fits the person's case, now or in business hours."""
 
     mode: str
-    version: Version
+    version: Version | None
 
 
 class Orders:
@@ -57,7 +57,7 @@ class Orders:
         version = known.get(asked) if asked else self._only(known)
         if version is None and self.tenant.is_test:
             version = self._of_test()
-        if version is None:
+        if version is None and (asked or not known):
             _refuse(item, "/template", "template_unknown" if asked else "template_needed")
             return None
         return Order(mode, version)
@@ -93,5 +93,5 @@ def by_order(orders: Iterable[tuple[Any, Order]]) -> dict[tuple[str, Any], tuple
     """Who belongs together in one act of sending."""
     found: dict[tuple[str, Any], tuple[Order, list[Any]]] = {}
     for one, order in orders:
-        found.setdefault((order.mode, order.version.pk), (order, []))[1].append(one)
+        found.setdefault((order.mode, order.version and order.version.pk), (order, []))[1].append(one)
     return found

@@ -76,7 +76,7 @@ class Rejection(serializers.Serializer[Any]):
     )
     template = serializers.CharField(
         **TEXT_OR_NULL,
-        help_text="name or id; may be left out where you have only one. Read only when a mail is asked for",
+        help_text="name or id; without it the one that fits stage and reason. Read only when a mail is asked for",
     )
 
 

@@ -14,6 +14,7 @@ from referrals.inbound.orders import Order, Orders, by_order
 from referrals.links.services import links_of
 from referrals.rejections import languages
 from referrals.rejections import services as rejections
+from referrals.rejections.choosing import Chooser
 from referrals.rejections.models import Dispatch, Link, Mail
 from referrals.sending import queries as sending
 from tenants import audit
@@ -102,7 +103,8 @@ def _link(tenant: Tenant, told: list[Told], at: datetime) -> None:
 def _send(tenant: Tenant, told: list[Told], at: datetime) -> None:
     """Mails for those who can be written to; the others say why not."""
     asked = [(one, one.order) for one in told if one.order and one.link]
-    ready = [(one, order) for one, order in asked if _may_send(one, order)]
+    choosers: dict[Any, Chooser] = {}
+    ready = [(one, order) for one, order in asked if _may_send(one, _chooser(choosers, tenant, order))]
     for order, those in by_order(ready).values():
         _dispatch(tenant, order, {one.application.pk for one in those if one.application}, at)
     ids = [one.stored.application_id for one in told if one.stored]
@@ -112,13 +114,26 @@ def _send(tenant: Tenant, told: list[Told], at: datetime) -> None:
         one.mail = standing.get(one.stored.application_id) if one.stored else None
 
 
-def _may_send(one: Told, order: Order) -> bool:
+def _chooser(known: dict[Any, Chooser], tenant: Tenant, order: Order) -> Chooser:
+    """What would choose the text; one for all items that ask for the same."""
+    key = order.version and order.version.pk
+    if key not in known:
+        known[key] = Chooser(tenant, order.version)
+    return known[key]
+
+
+def _may_send(one: Told, chooser: Chooser) -> bool:
     assert one.application
     if not one.application.candidate.is_mailable:
         said = _("メールアドレスがないか、連絡を止めている候補者です。メールは送りません。")
         one.item.warnings.append(Wrong("/candidate/email", "unmailable", said))
         return False
-    lacking = languages.missing_in(order.version, one.application)
+    pick = chooser.pick(one.application)
+    if pick is None:
+        said = _("この選考段階と理由に合う文面がないため、メールは送りません。template で指定できます。")
+        one.item.warnings.append(Wrong("/template", "no_template_fits", said))
+        return False
+    lacking = languages.missing_in(pick.version, one.application)
     if lacking:
         said = _("文面の「%(keys)s」に入れる値がないため、メールは送りません。値を加えて送り直してください。")
         one.item.warnings.append(Wrong("/template", "placeholder", said % {"keys": "、".join(lacking)}))

@@ -1,5 +1,7 @@
 """The rejection mail's text: a version filled in for one person, with what the law wants to be shown."""
 
+from typing import Any
+
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,22 +26,30 @@ def write_mail(mail: Mail) -> EmailMessage:
         raise Cancelled(_("選考結果が不採用ではなくなったため、取り消しました。"))
     if not application.candidate.is_mailable:
         raise CannotRender(_("メールアドレスがないか、連絡を止めている候補者です。"))
-    if suppression.is_stopped(tenant=mail.tenant, email_key=application.candidate.email_key):
+    if application.candidate.email_key in mail.together.once("stopped", lambda: stopped_beside(mail)):
         raise Cancelled(_("送信停止のアドレスのため、取り消しました。"))
+    application.tenant = mail.tenant
     address_link(mail.link, application)
     written = languages.text_for(mail.version, application.candidate)
-    Mail.objects.filter(pk=mail.pk).update(language=written.language)
+    mail.language = written.language
     subject, text = compose(written.subject, written.body, application, mail.link)
     way_out = addresses.url_for(mail.tenant, application.candidate_id)
     text += footer(mail.tenant, written.language, way_out)
     headers = addresses.headers_for(mail.tenant, application.candidate_id)
-    envelope = senders.envelope_of(tenant=mail.tenant) | {"headers": headers}
-    message = EmailMultiAlternatives(subject, text, to=[application.candidate.email], **envelope)
+    envelope = mail.together.once_a_batch("envelope", lambda: senders.envelope_of(tenant=mail.tenant))
+    message = EmailMultiAlternatives(subject, text, to=[application.candidate.email], headers=headers, **envelope)
     message.attach_alternative(html.html_of(text, written.language), "text/html")
     vars(message)["metadata"] = {
         "mail": mail.pk.hex
     }  # by which the mail service's reports find it again (django-anymail)
     return message
+
+
+def stopped_beside(mail: Mail) -> set[str]:
+    """Of the mailboxes that are written to together, those that must not be."""
+    beside: Any = mail.together.mails
+    keys = [one.application.candidate.email_key for one in beside]
+    return suppression.stopped_among(tenant=mail.tenant, email_keys=keys)
 
 
 def address_link(link: Link, application: Application) -> None:

@@ -15,6 +15,9 @@ from tenants.models import OwnedKey, TenantOwned, User
 from tenants.office_hours import next_opening
 from tenants.post import OPEN, Posted
 
+# What of a person no mail says: lists to be decoded, and texts to be carried.
+HEAVY = ("education", "jobs", "skills", "other_emails", "other_phones", "desired", "search_text")
+
 
 class Template(TenantOwned):
     """A rejection mail to be filled in. Its text lives in versions."""
@@ -202,6 +205,9 @@ class Mail(Posted):
     """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
+    NEEDED = ("tenant", "application__candidate", "link", "version__template")
+    UNNEEDED = tuple(f"application__candidate__{name}" for name in HEAVY)
+    WRITTEN = ("language",)
     EXPORTED = tuple(
         (
             "id application version link dispatch comparison language queued_at next_at sent_at failed_at cancelled_at "

@@ -19,6 +19,7 @@ class Server:
     recipient: str = "250 OK"
     data: str = "250 OK"
     on_data: Callable[[], None] = lambda: None
+    is_pipelining: bool = False  # does it say that it takes several commands at once (RFC 2920)?
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -38,12 +39,18 @@ class _Handler(socketserver.StreamRequestHandler):
             self.say(self.server_state.recipient)
         elif verb == b"DATA":
             self.take()
+        elif verb == b"EHLO" and self.server_state.is_pipelining:
+            self.say("250-here\r\n250-PIPELINING\r\n250 8BITMIME")
         else:
             self.say("250 OK")
 
     def take(self) -> None:
         self.say("354 go on")
-        lines = list(iter(self.rfile.readline, b".\r\n"))
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # the client hung up within the body: nothing has come
+            lines.append(line.removeprefix(b"."))
         if self.server_state.data.startswith("250"):
             self.server_state.came.append(message_from_bytes(b"".join(lines), policy=policy.default))
         self.server_state.on_data()

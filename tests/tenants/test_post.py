@@ -13,41 +13,18 @@ from referrals.models import Mail, Note
 from referrals.rejections import letters
 from referrals.rejections.first_template import TEXTS
 from referrals.rejections.queries import MailState, state_of
-from referrals.rejections.services import create_template, queue_mails
 from referrals.rejections.tasks import send_due_mails
 from tenants import post, shifts
 from tenants.models import Tenant
 from tenants.scope import scope
-from tests.factories import ApplicationFactory
+from tests.tenants.mails import SMTP, queue, send, states
 from tests.tenants.processes import run_task
-from tests.tenants.smtp import mail_server
 from tests.threads import at_once
-
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def server(settings):
-    with mail_server() as running:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", running.port
-        yield running
-
-
-def queue(tenant, now, count=1, text=TEXTS["ja"], **changes):
-    """Rejection mails in line."""
-    with scope(tenant=tenant):
-        applications = [ApplicationFactory(tenant=tenant, **changes) for _ in range(count)]
-        version = create_template(tenant=tenant, by=None, at=now, language="ja", **text)
-        assert queue_mails(tenant=tenant, version=version, applications=applications, by=None, at=now) == count
-
-
-def send(at):
-    return post.send_due(model=Mail, render=letters.write_mail, at=at)
 
 
 def only_mail():
@@ -141,11 +118,6 @@ def test_keeps_a_mail_in_line_while_no_server_answers(cast, now, settings):
     with pytest.raises(ConnectionRefusedError):
         send(now)
     assert state_of(only_mail()) is MailState.QUEUED
-
-
-def states():
-    with scope(network=True):
-        return sorted(state_of(mail) for mail in Mail.objects.all())
 
 
 def test_loses_one_mail_to_a_server_that_hangs_up_and_not_one_after_the_other(cast, now, server, monkeypatch):
