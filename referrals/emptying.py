@@ -111,8 +111,8 @@ def empty_registrations(share: Share, limit: int) -> int:
     held = list(share.of(Registration, "referrals__candidate").exclude(answers={})[:limit])
     for registration in held:
         registration.email_key = digest_of(f"email:{registration.email_key}").hex()
-        registration.answers = {}
-    Registration.objects.bulk_update(held, ["email_key", "answers"])
+        registration.answers, registration.place = {}, None
+    Registration.objects.bulk_update(held, ["email_key", "answers", "place"])
     return len(held)
 
 

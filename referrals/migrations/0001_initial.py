@@ -520,6 +520,7 @@ class Migration(migrations.Migration):
                 ('documents', models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='書類')),
                 ('language', models.CharField(max_length=5, verbose_name='言語')),
                 ('signs', models.JSONField(blank=True, default=list)),
+                ('place', models.BinaryField(blank=True, max_length=16, null=True)),
                 ('email_key', models.CharField(max_length=254)),
                 ('digest', models.BinaryField(max_length=32, unique=True)),
                 ('submitted_at', models.DateTimeField(verbose_name='送信日時')),
@@ -960,6 +961,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='registration',
             index=models.Index(fields=['tenant', 'link'], name='registration_by_link'),
+        ),
+        migrations.AddIndex(
+            model_name='registration',
+            index=models.Index(condition=models.Q(('place__isnull', False)), fields=['tenant', 'place'], name='registration_by_place'),
         ),
         migrations.AddIndex(
             model_name='referral',

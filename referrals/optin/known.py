@@ -41,6 +41,8 @@ SELECT person.email_key,
         JOIN referrals_link l ON l.tenant_id = g.tenant_id AND l.id = g.link_id
         WHERE r.tenant_id = %(tenant)s AND r.registered_at > %(burst)s AND l.application_id IS NULL
     ) ELSE 0 END,
+    (SELECT count(*) FROM referrals_registration
+        WHERE tenant_id = %(tenant)s AND place = %(place)s::bytea AND id <> %(registration)s),
     ARRAY(SELECT json_build_array({", ".join(FACTS)}) FROM tenants_tenant
         WHERE kind = 'agency' AND id = ANY(%(agencies)s) ORDER BY name, id),
     {identity.IS_COUNTED}
@@ -57,6 +59,7 @@ class Known(NamedTuple):
     members: list[str]  # the mailboxes of the employer's own people
     is_at_office: bool  # was it sent from where the employer's people sign in?
     recent: int  # registrations through shared links, of the last minutes
+    from_there: int  # registrations of the same day from the same place
     agencies: list[list[Any]]  # those chosen, by name
     is_counted: bool
 

@@ -27,6 +27,8 @@ class Registration(TenantOwned):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("同意文"))
     form = OwnedKey(ShownForm, null=True, blank=True, related_name="registrations", verbose_name=_("示した同意画面"))
     signs = models.JSONField(default=list, blank=True)  # [code] of what only the door could see of where it came from
+    # where it came from, as a keyed digest of that day's: nobody is found by it, and it is forgotten after two days
+    place = models.BinaryField(max_length=16, null=True, blank=True)
     email_key = models.CharField(max_length=254)
     digest = models.BinaryField(max_length=32, unique=True)  # of the confirmation's (and later the receipt's) token
     submitted_at = models.DateTimeField(_("送信日時"))
@@ -34,7 +36,12 @@ class Registration(TenantOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = _("登録フォーム")
-        indexes = [models.Index(fields=["tenant", "link"], name="registration_by_link")]
+        indexes = [
+            models.Index(fields=["tenant", "link"], name="registration_by_link"),
+            models.Index(
+                fields=["tenant", "place"], name="registration_by_place", condition=models.Q(place__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -19,6 +19,8 @@ from tenants.models import AuditEntry, Tenant
 from tenants.origins import told_apart
 from tenants.scope import requires_scope
 
+PLACE_KEPT = timedelta(days=2)
+
 
 @requires_scope
 def submit_registration(
@@ -44,6 +46,7 @@ def submit_registration(
     registration.form, registration.email_key = form, people.mailbox_of(answers)
     registration.documents = list(documents)
     registration.digest = tokens.digest(registration.token)
+    registration.place = identity.place_of(tenant=tenant, ip=told_apart(ip), at=at)
     take = take_personal if link.application_id else take_shared
     return take(tenant, registration, told_apart(ip), at)
 
@@ -177,6 +180,7 @@ def reasons_for(one: Acceptance) -> list[str]:
             profile=one.registration.answers,
             members=one.facts.members,
             recent=one.facts.recent,
+            from_there=one.facts.from_there,
             is_at_office="office" in one.registration.signs,
         )
     )
@@ -207,11 +211,14 @@ def draft_consent(one: Acceptance, at: datetime) -> tuple[Consent, list[Choice]]
 def forget_unconfirmed(*, at: datetime) -> int:
     """Delete the forms whose mailbox was not proven in time, a day after they stop opening: nobody consented to them.
 
+    And forget of the others where they were sent from.
+
     The network's work: it needs the network's scope.
     """
     stale = Registration.objects.filter(confirmed_at=None, submitted_at__lte=at - CONFIRM_WITHIN - timedelta(days=1))
     Note.objects.filter(registration__in=stale.values("id")).delete()
     forgotten, _of_each = stale.delete()
+    Registration.objects.filter(place__isnull=False, submitted_at__lte=at - PLACE_KEPT).update(place=None)
     return forgotten
 
 

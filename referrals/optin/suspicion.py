@@ -13,9 +13,18 @@ from tenants.models import Tenant
 
 BURST = 20  # registrations through shared links …
 BURST_WINDOW = timedelta(minutes=10)  # … within this time
+SAME_PLACE = 10  # registrations before it from one place on one day: people do not register from each other's phones
 DISPOSABLE = frozenset(
-    "10minutemail.com guerrillamail.com mailinator.com sharklasers.com temp-mail.org tempmail.com trashmail.com "
-    "yopmail.com getnada.com dispostable.com maildrop.cc moakt.com instaddr.ch sute.jp kuku.lu mail-easy.fr".split()
+    "10minutemail.com guerrillamail.com guerrillamail.net guerrillamailblock.com grr.la sharklasers.com mailinator.com "
+    "temp-mail.org temp-mail.io tempmail.com trashmail.com yopmail.com yopmail.net getnada.com dispostable.com "
+    "maildrop.cc moakt.com mailnesia.com mintemail.com throwawaymail.com fakeinbox.com mohmal.com emailondeck.com "
+    "discard.email burnermail.io inboxkitten.com minuteinbox.com 1secmail.com 1secmail.net 1secmail.org mailcatch.com "
+    "spam4.me wegwerfmail.de mail-easy.fr instaddr.ch sute.jp kuku.lu eay.jp via.tokyo.jp ichigo.me choco.la "
+    "cream.pink merry.pink neko2.net fuwamofu.com ruru.be macr2.com svk.jp ahk.jp usako.net kpost.be mama3.org".split()
+)
+EVERYBODY_S = frozenset(  # an employer whose contact is there has no domain of its own in it
+    "gmail.com yahoo.co.jp yahoo.com ymail.ne.jp icloud.com me.com outlook.com outlook.jp hotmail.com hotmail.co.jp "
+    "live.jp docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp i.softbank.jp nifty.com biglobe.ne.jp".split()
 )
 
 
@@ -28,6 +37,7 @@ class Facts:
     profile: Mapping[str, Any]
     members: Collection[str]  # mailboxes of the employer's own people
     recent: int  # registrations through shared links within the window
+    from_there: int  # registrations of the same day from the same place
     is_at_office: bool  # sent from where the employer's own people sign in
 
     @property
@@ -35,9 +45,15 @@ class Facts:
         return normalise.email_identity(self.profile["email"])
 
 
+def is_below(domain: str, domains: Collection[str]) -> bool:
+    """Is it one of these, or part of one?"""
+    parts = domain.split(".")
+    return any(".".join(parts[number:]) in domains for number in range(len(parts)))
+
+
 def is_own_domain(facts: Facts) -> bool:
-    domains = {normalise.domain_of(facts.tenant.contact), *facts.tenant.domains}
-    return normalise.domain_of(facts.mailbox) in domains
+    domains = {normalise.domain_of(facts.tenant.contact), *facts.tenant.domains} - EVERYBODY_S
+    return is_below(normalise.domain_of(facts.mailbox), domains)
 
 
 def is_member(facts: Facts) -> bool:
@@ -45,7 +61,7 @@ def is_member(facts: Facts) -> bool:
 
 
 def is_disposable(facts: Facts) -> bool:
-    return normalise.domain_of(facts.mailbox) in DISPOSABLE
+    return is_below(normalise.domain_of(facts.mailbox), DISPOSABLE)
 
 
 def is_unknown(facts: Facts) -> bool:
@@ -60,6 +76,10 @@ def is_burst(facts: Facts) -> bool:
     return facts.recent >= BURST
 
 
+def is_from_one_place(facts: Facts) -> bool:
+    return facts.from_there >= SAME_PLACE
+
+
 def is_at_office(facts: Facts) -> bool:
     return facts.is_at_office
 
@@ -72,6 +92,7 @@ SIGNS: dict[str, Callable[[Facts], bool]] = {
     "not_rejected": is_not_rejected,
     "burst": is_burst,
     "office": is_at_office,
+    "same_place": is_from_one_place,
 }
 WORDS = {
     "own_domain": _("自社のメールアドレス"),
@@ -81,6 +102,7 @@ WORDS = {
     "not_rejected": _("応募が不採用ではない"),
     "burst": _("短い時間に登録が集中"),
     "office": _("企業のメンバーと同じ接続元からの登録"),
+    "same_place": _("1日に同じ接続元からの登録が多数"),
 }
 
 

@@ -14,10 +14,10 @@ from tenants.sql import rows
 
 REGISTRATION = """
     INSERT INTO referrals_registration (id, tenant_id, link_id, answers, choices, is_mail_given, language, notice_id,
-        form_id, documents, signs, email_key, digest, submitted_at, confirmed_at)
+        form_id, documents, signs, place, email_key, digest, submitted_at, confirmed_at)
     VALUES (%(registration)s, %(tenant)s, %(link)s, %(answers)s::jsonb, %(choices)s::jsonb, %(is_mail_given)s,
-        %(language)s, %(notice)s, %(form)s, %(documents)s::jsonb, %(signs)s::jsonb, %(email_key)s, %(digest)s,
-        %(submitted_at)s, %(confirmed_at)s)
+        %(language)s, %(notice)s, %(form)s, %(documents)s::jsonb, %(signs)s::jsonb, %(place)s::bytea,
+        %(email_key)s, %(digest)s, %(submitted_at)s, %(confirmed_at)s)
     ON CONFLICT (id) DO UPDATE SET confirmed_at = excluded.confirmed_at
 """
 REFERRAL = """
@@ -48,6 +48,7 @@ def values_of(registration: Registration) -> dict[str, Any]:
         "notice": registration.notice_id,
         "form": registration.form_id,
         "documents": json.dumps(registration.documents),
+        "place": bytes(registration.place) if registration.place else None,
         "email_key": registration.email_key,
         "digest": bytes(registration.digest),
         "submitted_at": registration.submitted_at,

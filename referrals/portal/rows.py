@@ -10,6 +10,7 @@ from referrals.optin.profile import rows_of
 from referrals.portal import queries
 from referrals.progress.models import Progress
 from referrals.relay import services as relay
+from referrals.relay.guard import hold_off_withdrawals
 from referrals.relay.models import Delivery
 from tenants.requests import MemberRequest
 
@@ -23,6 +24,7 @@ def rows_read(request: MemberRequest, found: Iterable[Any], at: datetime) -> lis
     """
     held = list(found)
     newest = queries.newest_profiles(agency=request.tenant, rows=held)
+    hold_off_withdrawals((delivery.candidate_id, request.tenant.pk) for delivery in newest.values())
     closed = queries.closed_among(agency=request.tenant, deliveries=newest.values(), at=at)
     shown = [delivery for delivery in newest.values() if delivery.pk not in closed]
     if not request.visit:

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from referrals.optin.models import Referral
 from referrals.relay import queries, schema
 from referrals.relay import services as relay
+from referrals.relay.guard import hold_off_withdrawals
 from referrals.relay.models import Delivery
 from referrals.relay.payload import spell
 from tenants.api import pages
@@ -80,6 +81,7 @@ def readable_delivery(request: Request, public_id: str) -> Delivery:
     delivery = queries.newest_delivery(agency=agency, referral_id=referral_id) if referral_id else None
     if delivery is None:
         raise Http404
+    hold_off_withdrawals([(delivery.candidate_id, agency.pk)])
     refusal = queries.reading_refusal(agency=agency, delivery=delivery, at=timezone.now())
     if refusal == "erased":
         raise Http404

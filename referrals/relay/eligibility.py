@@ -12,6 +12,8 @@ from referrals.relay.payload import PROVIDING
 from referrals.rules import queries as rules
 from tenants.models import Tenant
 
+PAUSING = frozenset({"licence_expired"})  # it is renewed, and then goes what a standing consent lets go
+
 
 def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
     """Add what the candidate decided about this agency: `is_given`, `is_withdrawn`, and whether it stands at `at`."""

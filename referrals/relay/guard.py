@@ -1,4 +1,5 @@
-"""The guard between a withdrawal and a push: shared while a profile is in the air, exclusive while a consent ends.
+"""The guard between a withdrawal and a push or a reading: shared while a profile is on its way, exclusive while a
+consent ends.
 
 PostgreSQL keeps it (advisory locks), so it holds across workers, and a worker that is killed lets go with its
 connection. A push never waits for it: what cannot be had at once is put off. A withdrawal waits for the push in flight,
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection, connections
 
 HOLD = "SELECT pg_try_advisory_lock_shared(key) FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n) ORDER BY n"
 LET_GO = "SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS held (key)"
+SHARE = "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(%s::bigint[]) AS asked (key)"
 EXCLUDE = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS asked (key)"
 
 
@@ -31,8 +33,21 @@ def exclude_pushes(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
 
     In one order, and before any row's lock: two who leave at the same time do not wait in a ring.
     """
+    _take(EXCLUDE, pairs)
+
+
+def hold_off_withdrawals(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Before a profile is read: let no consent of these (candidate, agency) end until the scope does.
+
+    One that is ending is waited for. So a reading is on record before its consent can end, and who has read is among
+    those who are told; what is asked for afterwards finds the consent ended.
+    """
+    _take(SHARE, pairs)
+
+
+def _take(sql: str, pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(EXCLUDE, [sorted({key_of(*pair) for pair in pairs})])
+        cursor.execute(sql, [sorted({key_of(*pair) for pair in pairs})])
 
 
 class Guard:

@@ -25,7 +25,7 @@ from tenants.webhooks.models import Endpoint
 LEASE = lane.LEASE
 UPDATED, WITHDRAWN = "referral.updated", "referral.withdrawn"
 BUSY = timedelta(seconds=1)  # somebody is withdrawing at this moment: look again when they are done
-PARKED = timedelta(hours=1)  # a delivery that has no endpoint to go to waits; opening an endpoint wakes it
+PARKED = timedelta(hours=1)  # without an endpoint it waits, and opening one wakes it; so it does without a licence
 
 # For each agency its next few, so that a long line before one closed door keeps nobody else waiting; and of these in
 # turn one of each employer, so that a thousand from one keep no other's waiting. The pairs that have a line are found
@@ -195,11 +195,14 @@ def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Pus
     reason = eligibility.refusal(delivery, at=at)
     endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
     delivery.is_refused = bool(reason)
+    if reason in eligibility.PAUSING:
+        _park(delivery, at=at, reason=reason)
+        return None
     if reason:
         _close(delivery, refused_at=at, reason=reason, attempts=F("attempts") - 1)  # nothing was tried
         return None
     if endpoint is None:
-        _park(delivery, at=at)
+        _park(delivery, at=at, reason="no_endpoint")
         return None
     return _push(delivery, endpoint)
 
@@ -229,9 +232,9 @@ def _close(delivery: Delivery, **fields: object) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(lease_until=None, **fields)
 
 
-def _park(delivery: Delivery, *, at: datetime) -> None:
+def _park(delivery: Delivery, *, at: datetime, reason: str) -> None:
     """Nothing was tried, so the try is given back."""
-    _close(delivery, next_at=at + PARKED, attempts=F("attempts") - 1, reason="no_endpoint")
+    _close(delivery, next_at=at + PARKED, attempts=F("attempts") - 1, reason=reason)
 
 
 @requires_scope

@@ -15,6 +15,7 @@ from candidates.models import ProvisionRecord
 from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
 from tenants import jobs, outbox
+from tenants.models import Tenant
 from tenants.scope import scope
 from tenants.webhooks import registry, safe_http
 from tenants.webhooks import services as webhooks
@@ -142,7 +143,6 @@ def test_disables_an_endpoint_that_says_it_is_gone_and_sends_what_waited_to_the_
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"licence_expires_date": date(2026, 1, 1)}, "licence_expired"),
         ({"closed_at": cast.AT}, "agency_not_accepting"),
         ({"admitted_at": None}, "agency_not_accepting"),
         ({"storage_country": "US"}, "stored_abroad"),
@@ -156,6 +156,23 @@ def test_sends_nothing_to_an_agency_that_may_not_receive(fields, reason):
     delivery = cast.delivery_of(referral, agency)
     assert (midori.came, delivery.reason) == ([], reason)
     assert delivery.refused_at is not None
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_waits_for_a_licence_to_be_renewed_as_long_as_the_consent_stands(is_withdrawn):
+    acme, now = cast.employer(), timezone.now()
+    with receiving() as midori:
+        agency = cast.agency("みどり", midori.url, licence_expires_date=date(2026, 1, 1))
+        referral = cast.planned(acme, agency)
+        deliver_now(clock=lambda: now)
+        delivery = cast.delivery_of(referral, agency)
+        assert (midori.came, delivery.reason, delivery.attempts) == ([], "licence_expired", 0)
+        if is_withdrawn:
+            withdraw(acme, referral, agency, now)
+        with scope(network=True):
+            Tenant.objects.filter(pk=agency.pk).update(licence_expires_date=date(2099, 3, 31))
+        deliver_now(clock=lambda: now + timedelta(hours=2))
+    assert len(midori.came) == (not is_withdrawn)
 
 
 def test_sends_nothing_after_a_withdrawal():

@@ -1,11 +1,16 @@
-"""A withdrawal against a push: whoever has been told that it is done receives nothing more, and hears of it last."""
+"""A withdrawal against pushes and readings: after it is acknowledged nothing is given, and the agency hears of it last.
+
+`RACES=10000` has so many people leave while their profiles are pushed and read.
+"""
 
 import json
+import os
 import threading
 import time
 
 import pytest
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
 from referrals.models import Delivery
@@ -14,12 +19,14 @@ from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
 from tenants import jobs, outbox
 from tenants.scope import scope
+from tests import factories
 from tests.referrals.relay import cast
 from tests.referrals.relay.receivers import answering, hanging, receiving
 from tests.threads import at_once
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("committed_db", "loopback")
-PEOPLE, WITHDRAWERS = 96, 12
+PEOPLE, WITHDRAWERS, SENDERS, READERS = int(os.environ.get("RACES", "96")), 12, 2, 2
 
 
 def withdraw(acme, referral, agency):
@@ -85,30 +92,83 @@ def test_is_let_go_when_its_worker_s_connection_ends():
     withdraw(acme, referral, agency)
 
 
-def test_nothing_arrives_after_a_withdrawal_was_acknowledged_and_the_notice_comes_last():
+def is_waiting_for_a_lock():
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def read(agency, referral):
+    """As the API answers its `GET`; whether the profile was given, and when that was asked for."""
+    asked_at = time.monotonic()
+    with scope(tenant=agency):
+        key = factories.make_key(agency)
+    answer = Client(headers={"Authorization": f"Bearer {key}"}).get(f"/api/v1/referrals/{referral.public_id}")
+    return asked_at, answer.status_code
+
+
+def test_waits_for_a_reading_whose_reader_is_then_told(monkeypatch):
+    """Without a push: were the reading not on record before the consent ends, nobody would tell its reader."""
+    acme, agency = cast.employer(), cast.agency("みどり")
+    referral = cast.planned(acme, agency)
+    is_read, may_end, really = threading.Event(), threading.Event(), relay.record_readings
+
+    def slowly(**told):
+        is_read.set()
+        may_end.wait(60)
+        really(**told)
+
+    monkeypatch.setattr(relay, "record_readings", slowly)
+    reader = in_thread(read, agency, referral)
+    assert is_read.wait(60)
+    leaver = in_thread(withdraw, acme, referral, agency)
+    assert eventually(is_waiting_for_a_lock)
+    may_end.set()
+    reader.join(timeout=60)
+    leaver.join(timeout=60)
+    assert not leaver.is_alive()
+    follow_up()
+    with scope(network=True):
+        assert Delivery.objects.filter(referral=referral, kind="referral.withdrawn").exists()
+    assert read(agency, referral)[1] == 410
+
+
+def test_nothing_is_given_after_a_withdrawal_was_acknowledged_and_the_notice_comes_last():
     acme = cast.employer()
     with receiving(answering(204)) as midori:
         agency = cast.agency("みどり", midori.url)
         referrals = [cast.planned(acme, agency) for _ in range(PEOPLE)]
-        done = {}
+        done, answers = {}, []
 
-        def work(number):
-            if number >= WITHDRAWERS:
-                return deliver_now()
-            for referral in referrals[number::WITHDRAWERS]:
+        def leave(mine):
+            for referral in mine:
                 done[referral.public_id] = withdraw(acme, referral, agency)
-            return 0
 
-        at_once(work, WITHDRAWERS + 2)
+        def look(mine):
+            answers.extend((referral.public_id, *read(agency, referral)) for referral in mine)
+
+        works = [(leave, referrals[number::WITHDRAWERS]) for number in range(WITHDRAWERS)]
+        works += [(look, referrals[number::READERS]) for number in range(READERS)]
+        works += [(lambda _: deliver_now(), [])] * SENDERS
+        at_once(lambda number: works[number][0](works[number][1]), len(works))
         follow_up()
         with scope(network=True):
             Delivery.objects.filter(next_at__gt=timezone.now()).update(next_at=timezone.now())
         deliver_now()
-    told = {}
-    for moment, (_headers, body) in zip(midori.times, midori.came, strict=True):
-        message = json.loads(body)
-        told.setdefault(message["data"]["id"], []).append((moment, message["type"]))
+    told = messages_of(midori)
     late = [key for key, came in told.items() if any(t > done[key] for t, kind in came if kind == "referral.created")]
     assert late == []
+    given = {key: asked_at for key, asked_at, status in answers if status == 200}
+    assert [key for key, asked_at in given.items() if asked_at > done[key]] == []
     assert {came[-1][1] for came in told.values()} <= {"referral.withdrawn"}
+    assert set(given) <= set(told)
     assert 0 < len(told) <= PEOPLE
+
+
+def messages_of(receiver):
+    """Referral → what came of it and when, in order."""
+    told = {}
+    for moment, (_headers, body) in zip(receiver.times, receiver.came, strict=True):
+        message = json.loads(body)
+        told.setdefault(message["data"]["id"], []).append((moment, message["type"]))
+    return told
