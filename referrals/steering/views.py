@@ -19,7 +19,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from referrals.steering import breach, figures, stuck
+from referrals.insights.period import PeriodForm
+from referrals.steering import breach, circulation, figures, ribbons, stuck
 from referrals.steering.forms import BreachForm
 from tenants import desk
 from tenants.cells import neutral
@@ -84,6 +85,16 @@ def figure_table(request: HttpRequest) -> HttpResponse:
     page = Paginator(tenants, PAGE).get_page(request.GET.get("page"))
     rows = figures.figures_of(tenants=list(page))
     return render(request, "referrals/steering/figures.html", {"page": page, "rows": rows, "q": words})
+
+
+@desk.page("desk.figures")
+@require_safe
+def circulation_page(request: HttpRequest) -> HttpResponse:
+    """Where people went from one employer to the next in a period, as flows; counts only."""
+    form = PeriodForm(request.GET, at=timezone.now())
+    found = circulation.circulation_of(period=form.chosen)
+    context = {"form": form, "period": form.chosen, "found": found, "picture": ribbons.picture_of(found)}
+    return render(request, "referrals/steering/circulation.html", context)
 
 
 @desk.page("desk.breach")

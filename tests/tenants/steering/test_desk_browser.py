@@ -32,7 +32,7 @@ def addresses(cast):
     today = cast.acme.founded_at.date()
     question = f"?party={cast.acme.pk}&key=&since={today}&until={today.replace(year=today.year + 1)}"
     yield from (party, f"{party}refuse/", f"{party}plan/", f"{party}visit/", f"/admin/parties/{cast.agency.pk}/")
-    yield from ("/admin/parties/invite/", "/admin/licences/", "/admin/stuck/", "/admin/figures/")
+    yield from ("/admin/parties/invite/", "/admin/licences/", "/admin/stuck/", "/admin/figures/", "/admin/circulation/")
     yield from ("/admin/breach/", f"/admin/breach/{question}", "/admin/notices/1/", "/admin/notices/1/")
 
 
