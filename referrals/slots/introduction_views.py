@@ -99,9 +99,11 @@ def told_out_of_order(request: MemberRequest) -> None:
 
 
 def person_named(found: Introduction) -> str:
-    """Whom it is about: by name where that is open, else by the introduction's number."""
+    """Whom it is about: by name where that is open."""
     person = queries.person_of(introduction=found) if found.shortlisted_at else None
-    return f"{person['last_name']} {person['first_name']}" if person else found.public_id
+    if person is None:
+        return _("紹介された候補者")
+    return _("%(name)sさん") % {"name": f"{person['last_name']} {person['first_name']}"}
 
 
 def form_of(request: MemberRequest, act: str, found: Introduction, placement: Placement | None) -> forms.Form:

@@ -1,7 +1,9 @@
 """A slot put to use by its employer: opened, paused, given back. Each step and its ledger move together."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db import connection
 
 from credits import services as ledger
 from referrals.slots import telling
@@ -12,6 +14,8 @@ from tenants.scope import requires_scope
 
 __all__ = ["RequestClosed", "cancel_slot_request", "expire_slot_requests", "open_slot_request"]
 By = User | ApiKey | None
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('careerrelay slot requests ' || %s, 0))"
+SAME_PRESS = timedelta(minutes=1)  # a slot is worth too much to hold a second one by a double click
 
 
 @requires_scope
@@ -28,6 +32,24 @@ def open_slot_request(
     telling.tell(tenant, "slot_request.posted", request.public_id, at, id=str(request.pk))
     telling.note(tenant, telling.actor_of(by), "slot_request.opened", request.public_id, at)
     return request
+
+
+@requires_scope
+def open_slot_request_once(
+    *, tenant: Tenant, job: str, conditions: str, at: datetime, by: By = None, **wanted: Any
+) -> tuple[SlotRequest, bool]:
+    """The same, for people who press twice: the very same request within a minute is the first one, and no news.
+
+    Raises `NoSlotAvailable`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [str(tenant.pk)])
+    said = {"job": job, "conditions": conditions, **wanted}
+    pressed = SlotRequest.objects.for_tenant(tenant).filter(**said, opened_at__gt=at - SAME_PRESS, closed_at=None)
+    known = pressed.order_by("-id").first()
+    if known:
+        return known, False
+    return open_slot_request(tenant=tenant, at=at, by=by, **said), True
 
 
 @requires_scope

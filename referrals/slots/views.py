@@ -55,7 +55,6 @@ def new_request(request: MemberRequest) -> HttpResponse:
         authorize(request.membership, "slot.request")
         made = open_request(request, form) if form.is_valid() else None
         if made:
-            messages.success(request, str(words.OPENED))
             return go(request, "slot_request", public_id=made.public_id)
     context = {"form": form, **purse_of(request)}
     return render(request, "referrals/slots/new_request.html", context, status=422 if form.errors else 200)
@@ -66,10 +65,12 @@ def open_request(request: MemberRequest, form: SlotRequestForm) -> SlotRequest |
     told: dict[str, Any] = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
     try:
         with transaction.atomic():
-            return services.open_slot_request(tenant=request.tenant, **told)
+            made, is_new = services.open_slot_request_once(tenant=request.tenant, **told)
     except NoSlotAvailable:
         form.add_error(None, str(words.NO_SLOT))
         return None
+    messages.success(request, str(words.OPENED if is_new else words.ALREADY_OPENED))
+    return made
 
 
 @require_safe

@@ -52,9 +52,11 @@ def test_open_a_request_that_holds_a_slot(employer, acme):
     with scope(tenant=acme):
         made = SlotRequest.objects.get()
     assert (made.salary_min, made.salary_max, slots_of(acme)) == (5_000_000, 8_000_000, (0, 1, 0))
+    assert "いま始めたところです" in employer.told("slots/new/", **WANTED)
     page = employer.text("slots/")
     assert made.public_id in page
     assert "募集中" in page
+    assert slots_of(acme) == (0, 1, 0)
 
 
 @pytest.mark.parametrize(

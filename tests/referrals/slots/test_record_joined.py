@@ -252,6 +252,23 @@ def test_two_redeem_the_last_slot_and_one_gets_it(committed_cast, now):
     assert slots_of(acme) == {"held": 1}
 
 
+@pytest.mark.timeout(120)
+def test_pressing_twice_opens_one_request(committed_cast, now):
+    acme = with_slots(committed_cast.acme, now, 3)
+
+    def press(_number):
+        with scope(tenant=acme):
+            return services.open_slot_request_once(tenant=acme, at=now, **WANTED)
+
+    pressed = at_once(press, 8)
+    assert (len({request.pk for request, _ in pressed}), sum(is_new for _, is_new in pressed)) == (1, 1)
+    assert slots_of(acme) == {"available": 2, "held": 1}
+    with scope(tenant=acme):
+        again = services.open_slot_request_once(tenant=acme, at=now + timedelta(minutes=2), **WANTED)
+        other = services.open_slot_request_once(tenant=acme, at=now, **(WANTED | {"job": "経理"}))
+    assert (again[1], other[1], slots_of(acme)) == (True, True, {"held": 3})
+
+
 def test_the_hourly_sweep_ends_what_is_due_everywhere(cast, acme, now):
     idle = opened(acme, now, deadline_date=now.date() - timedelta(days=2))
     assert sweeping.expire_due(at=now) == 1
