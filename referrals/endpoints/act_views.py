@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,8 +42,8 @@ def test(request: MemberRequest, public_id: str) -> HttpResponse:
     authorize(request.membership, MANAGE)
     found, form = endpoint_at(request, public_id), TestForm(request.POST, tenant=request.tenant)
     if not form.is_valid():
-        raise Http404  # a kind that no button offers
-    if found.disabled_at:
+        messages.warning(request, _("送る見本の種類を選んでください。"))
+    elif found.disabled_at:
         say_disabled(request)
     else:
         notices.send_example(endpoint=found, kind=form.cleaned_data["kind"], **told(request))

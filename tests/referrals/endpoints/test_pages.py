@@ -127,7 +127,10 @@ def test_send_an_example_and_show_it_as_one(cast, admin, endpoint):
     admin.post(f"{here}test/", kind="referral.created")
     with scope(network=True):
         assert Sending.objects.get().message.is_example
-    assert admin.post(f"{here}test/", kind="slot.granted").status_code == 404
+    admin.post(f"{here}test/", kind="slot.granted")
+    assert "種類を選んでください" in admin.text(here)
+    with scope(network=True):
+        assert Sending.objects.count() == 1
     tried = push_example(endpoint, said(), kind="referral.created")
     text = admin.text(path_of(tried))
     assert "髙橋" in text
