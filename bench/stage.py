@@ -16,6 +16,7 @@ SETTINGS = {
     "SECRET_KEY": "only-for-benchmarks",
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "LOG_LEVEL": "WARNING",
+    "MAILS_PER_MINUTE": "0",
 }
 
 

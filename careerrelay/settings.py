@@ -203,6 +203,7 @@ ANYMAIL = env.json("ANYMAIL", default={})
 # What a company's domain needs for its own address as From; without both, every mail comes in our name.
 SENDER_SPF_INCLUDE = env("SENDER_SPF_INCLUDE", default="")  # the name that authorises our mail servers
 SENDER_DKIM = env.dict("SENDER_DKIM", default={})  # selector=CNAME target, …: where the mail service keeps our keys
+MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=1200)  # to candidates, of one sender domain; 0: no limit
 SENDER_DNS_SERVERS = env.list("SENDER_DNS_SERVERS", default=[])  # address[:port], …; empty: those of the machine
 
 # --- Languages: Japanese is the source, English stands complete beside it -------------------------------------------

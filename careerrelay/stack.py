@@ -44,6 +44,7 @@ def environment(*, port: int, data_dir: Path) -> dict[str, str]:
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "EMAIL_BACKEND": "careerrelay.mail.EmlBackend",
         "MAIL_DIR": str(data_dir / "mail"),
+        "MAILS_PER_MINUTE": "0",  # into files
         "SENDER_SPF_INCLUDE": "spf.careerrelay.example",
         "SENDER_DKIM": "cr1=cr1.dkim.careerrelay.example",
         "SWEEP_SECONDS": os.environ.get("SWEEP_SECONDS", "2"),

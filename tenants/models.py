@@ -247,7 +247,7 @@ from tenants.idempotency.models import IdempotentRequest  # noqa: E402
 from tenants.leaving.models import Export  # noqa: E402
 from tenants.letters.models import Letter  # noqa: E402
 from tenants.people.models import Invitation, SingleSignOn  # noqa: E402
-from tenants.senders.models import Sender  # noqa: E402
+from tenants.senders.models import Pace, Sender  # noqa: E402
 from tenants.steering.models import LicenceReminder, StepIn  # noqa: E402
 from tenants.webhooks.models import Attempt, Endpoint, Message, Sending  # noqa: E402
 
@@ -268,6 +268,7 @@ __all__ = [
     "Message",
     "OwnedKey",
     "OwnedQuerySet",
+    "Pace",
     "Plan",
     "Policy",
     "Sender",

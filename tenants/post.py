@@ -20,6 +20,7 @@ from tenants import handing
 from tenants.handing import NotTried, Outcome
 from tenants.models import TenantOwned
 from tenants.scope import scope
+from tenants.senders import pacing
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -73,6 +74,7 @@ class Posted(TenantOwned):
     """
 
     IS_REPEATABLE = False
+    IS_PACED = False  # so many that receivers would grow suspicious of the domain they come from
     NEEDED: tuple[str, ...] = ("tenant",)  # what its letter is written from, read along with it
     UNNEEDED: tuple[str, ...] = ()  # columns of it that are left where they are
     WRITTEN: tuple[str, ...] = ()  # columns that writing the letter fills
@@ -113,10 +115,10 @@ def send_due(*, model: type[Posted], render: Render, at: datetime, until: float 
     A connection that breaks ends the batch, and its mail is not among them: who asks for more while there was a whole
     batch does not lose one mail after the other to a server that hangs up. What was not tried is still due.
     """
-    due = _due(model, at)
+    due, looked_at = _due(model, at)
     if not due:
-        return 0
-    done, batch = 0, _Batch(render)
+        return looked_at
+    done, batch = looked_at - len(due), _Batch(render)
     with get_connection() as outbox:
         handing.greet(outbox)
         for claims in _rounds(due, handing.round_of(outbox)):
@@ -150,13 +152,18 @@ class Claim:
         self.model.objects.filter(pk=self.posted_id).update(**fields)
 
 
-def _due(model: type[Posted], at: datetime) -> list[Claim]:
-    """Every tenant's first, then every tenant's second, …: who has a hundred thousand waiting delays nobody else."""
+def _due(model: type[Posted], at: datetime) -> tuple[list[Claim], int]:
+    """Every tenant's first, then every tenant's second, …: who has a hundred thousand waiting delays nobody else.
+
+    And how many were looked at: what its domain has no share for in this minute is among them, and not claimed.
+    """
     with scope(network=True):
         turn = Window(RowNumber(), partition_by="tenant_id", order_by=("next_at", "id"))
-        due = model.objects.filter(model.due(at)).annotate(turn=turn).filter(turn__lte=BATCH)
-        rows = due.order_by("turn", "next_at", "id").values_list("id", "tenant_id")[:BATCH]
-        return [Claim(model, posted_id, tenant_id, at) for posted_id, tenant_id in rows]
+        is_due = model.due(at) & (pacing.may_leave(at) if model.IS_PACED else Q())
+        due = model.objects.filter(is_due).annotate(turn=turn).filter(turn__lte=BATCH)
+        found = list(due.order_by("turn", "next_at", "id").values_list("id", "tenant_id")[:BATCH])
+        rows = pacing.within_share(found, at) if model.IS_PACED else found
+    return [Claim(model, posted_id, tenant_id, at) for posted_id, tenant_id in rows], len(found)
 
 
 def _rounds(due: Iterable[Claim], size: int) -> list[list[Claim]]:

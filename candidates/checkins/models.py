@@ -16,6 +16,7 @@ class CheckIn(Posted):
     """A letter that asks how somebody is doing. The answer may be changed; silence leaves the facts as they are."""
 
     PREFIX = "chk"
+    IS_PACED = True
     EXPORTED = tuple(
         (
             "id candidate due_date language queued_at next_at sent_at failed_at cancelled_at error delivered_at "

@@ -205,6 +205,7 @@ class Mail(Posted):
     """One rejection mail: never twice for one application, not even after a crash."""
 
     PREFIX = "mail"
+    IS_PACED = True
     NEEDED = ("tenant", "application__candidate", "link", "version__template")
     UNNEEDED = tuple(f"application__candidate__{name}" for name in HEAVY)
     WRITTEN = ("language",)

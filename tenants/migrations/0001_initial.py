@@ -74,6 +74,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Pace',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('domain', models.CharField(max_length=253, unique=True, verbose_name='ドメイン')),
+                ('minute', models.DateTimeField(verbose_name='分')),
+                ('handed', models.PositiveIntegerField(default=0, verbose_name='件数')),
+            ],
+            options={
+                'verbose_name': '送信の速さ',
+                'verbose_name_plural': '送信の速さ',
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('password', models.CharField(max_length=128, verbose_name='password')),

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
         Protect("Invitation"),
         Protect("SingleSignOn"),
         Protect("Sender"),
+        Protect("Pace", owner="id"),  # no tenant's: the network's alone
         Protect("Letter"),
         Protect("StepIn"),
         Protect("LicenceReminder"),

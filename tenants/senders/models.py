@@ -1,9 +1,10 @@
-"""The sender's noun."""
+"""The sender's nouns: the address a company writes from, and how fast each domain's mails leave."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ids import uuid7
 from tenants.models import TenantOwned
 
 
@@ -44,3 +45,18 @@ class Sender(TenantOwned):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Pace(models.Model):
+    """How many mails in one domain's name were claimed in its latest minute. The network's: tenants share a domain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    domain = models.CharField(_("ドメイン"), max_length=253, unique=True)
+    minute = models.DateTimeField(_("分"))
+    handed = models.PositiveIntegerField(_("件数"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("送信の速さ")
+
+    def __str__(self) -> str:
+        return self.domain

@@ -38,6 +38,7 @@ OF_NO_TENANT = {  # each with the reason why it may be read by everybody that th
     "tenants_founding": "a company before it is a tenant: the network alone sees it",
     "candidates_notice": "the network's published texts",
     "referrals_networkidentity": "keyed digests: who was counted, never by whom",
+    "tenants_pace": "how many mails a minute left in a domain's name: the network alone sees it",
     "referrals_lostlink": "a mailbox that somebody typed, for a moment: the network alone sees it",
     "account_emailaddress": "a person's, of no tenant: which mailboxes are proven",
     "account_emailconfirmation": "a person's; unused, confirmations are signed",
