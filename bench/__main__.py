@@ -1,12 +1,14 @@
-"""`python -m bench [--only WORD] [--rounds N] [--seconds S] [--workers N]`: measures, prints, writes the results."""
+"""`python -m bench [--only WORD] [--rounds N] [--seconds S] …`: measures, prints, writes the results."""
 
 import argparse
+import os
 
 from bench import report, stage
 
 
 def main() -> None:
     arguments = parse()
+    os.environ |= {"BENCH_PEOPLE": str(arguments.people), "BENCH_ROWS": str(arguments.rows)}
     with stage.servers():
         from bench import harness, paths
 
@@ -21,6 +23,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="interleaved rounds a path (default 7)")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one slice (default 1)")
     parser.add_argument("--workers", type=int, default=2, help="processes that work at once (default 2)")
+    parser.add_argument("--people", type=int, default=60_000, help="people of one tenant to search (default 60,000)")
+    parser.add_argument("--rows", type=int, default=5_000, help="rows of one imported file (default 5,000)")
     return parser.parse_args()
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from multiprocessing import get_context
-from statistics import median
+from statistics import median, quantiles
 from typing import Any, Protocol
 
 import psycopg
@@ -41,6 +42,7 @@ class Path:
     prepare: Callable[[], Any]
     check: Callable[[Any], None]  # raises if what was done is wrong
     workers: int | None = None
+    is_p95: bool = False  # compared by how long the slowest twentieth takes, not by how much is done
 
 
 @dataclass
@@ -51,10 +53,12 @@ class Slice:
     seconds: float = 0.0
     cpu: float = 0.0
     wal: int = 0
+    took: list[float] = field(default_factory=list)  # seconds of each piece of work; kept where p95 is asked
+    is_p95: bool = False
 
     @property
     def rate(self) -> float:
-        return self.units / self.seconds
+        return 1 / quantiles(self.took, n=20)[-1] if self.is_p95 else self.units / self.seconds
 
 
 @dataclass
@@ -101,9 +105,10 @@ def taken(pool: ProcessPoolExecutor, workers: int, whose: tuple[Path, str, Any],
     """One slice: every worker does what it can in the time."""
     before = wal_position()
     done = [pool.submit(work_for, *whose, seconds) for _ in range(workers)]
-    whole = Slice()
-    for units, took, cpu in (future.result() for future in done):
+    whole = Slice(is_p95=whose[0].is_p95)
+    for units, took, cpu, each in (future.result() for future in done):
         whole.units, whole.cpu, whole.seconds = whole.units + units, whole.cpu + cpu, max(whole.seconds, took)
+        whole.took += each
     whole.wal = wal_position() - before
     return whole
 
@@ -117,13 +122,15 @@ def contender(path: Path, side: str, cast: Any) -> Contender:
     return CONTENDERS[path.name, side]
 
 
-def work_for(path: Path, side: str, cast: Any, seconds: float) -> tuple[int, float, float]:
-    """Units done, seconds and CPU seconds of this process."""
-    work, units = contender(path, side, cast).work, 0
-    started, cpu = time.perf_counter(), time.process_time()
-    while (took := time.perf_counter() - started) < seconds:
+def work_for(path: Path, side: str, cast: Any, seconds: float) -> tuple[int, float, float, list[float]]:
+    """Units done, seconds and CPU seconds of this process, and how long each piece took."""
+    work, units, marks = contender(path, side, cast).work, 0, [time.perf_counter()]
+    cpu = time.process_time()
+    while marks[-1] - marks[0] < seconds:
         units += work()
-    return units, took, time.process_time() - cpu
+        marks.append(time.perf_counter())
+    each = [after - before for before, after in pairwise(marks)] if path.is_p95 else []
+    return units, marks[-1] - marks[0], time.process_time() - cpu, each
 
 
 def statements_per_unit(path: Path, side: str, cast: Any) -> float:

@@ -16,6 +16,7 @@ from django.db import connection
 
 from bench.cast import employers
 from bench.harness import Path
+from bench.sizes import ROWS
 from candidates.imports import services
 from candidates.imports.models import Import
 from candidates.models import Application, Candidate
@@ -23,7 +24,6 @@ from tenants import hints
 from tenants.models import Tenant
 from tenants.scope import scope
 
-ROWS = 5_000  # of one file
 HEADER = (
     "応募ID,応募時刻,名前,フリガナ,メールアドレス,電話番号,応募経路,募集職種,選考ステップ,選考終了理由,"
     "都道府県,生年月日"

@@ -1,5 +1,13 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, delivery, imports, ledger, mails, page
+from bench import consent, delivery, imports, ledger, mails, page, search
 
-ALL = [*ledger.PATHS, *consent.PATHS, *page.PATHS, *imports.PATHS, *delivery.PATHS, *mails.PATHS]
+ALL = [
+    *ledger.PATHS,
+    *consent.PATHS,
+    *page.PATHS,
+    *imports.PATHS,
+    *delivery.PATHS,
+    *mails.PATHS,
+    *search.PATHS,
+]

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from candidates.imports import targets
@@ -40,6 +43,31 @@ class ImportForm(forms.Form):
         return file
 
 
+class QuickSelect(forms.Select):
+    """One of many selects that offer the same: the options are written once for all, and the chosen one is marked."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.written = written
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        told = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        chosen = format_html(' value="{}"', value or "")
+        options = self.written.replace(f"{chosen}>", f"{chosen} selected>", 1)
+        return format_html("<select{}>{}</select>", flatatt(told), mark_safe(options))  # noqa: S308  (written below)
+
+
+def written(choices: Any) -> str:
+    """Options and their groups as HTML."""
+    parts = [
+        format_html('<optgroup label="{}">{}</optgroup>', one, mark_safe(written(inner)))  # noqa: S308
+        if isinstance(inner, list)
+        else format_html('<option value="{}">{}</option>', one, inner)
+        for one, inner in choices
+    ]
+    return "".join(parts)
+
+
 ORIGIN_HELP = _(
     "この表の人と、どこで出会ったか。初めて取り込む人に付きます。すでにいる人のきっかけは変わりません。"
     "応募者以外を選ぶと、選考結果の書かれていない行は「非選考対象」になります。"
@@ -56,6 +84,7 @@ class ColumnsForm(forms.Form):
             label=_("きっかけ"), choices=Origin, initial=upload.origin, help_text=ORIGIN_HELP
         )
         offered = targets.choices(upload.targets)
+        options = written(offered)
         for place, name in enumerate(upload.header):
             if not is_forbidden(name):
                 self.fields[f"column_{place}"] = forms.ChoiceField(
@@ -63,6 +92,7 @@ class ColumnsForm(forms.Form):
                     choices=offered,
                     initial=upload.targets[place],
                     required=False,
+                    widget=QuickSelect(options),
                 )
 
     @property

@@ -1,6 +1,7 @@
 """One row of a file as facts to store, and what was wrong with it."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from tenants.cells import original
 
 SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")
+COUNT = re.compile(r"[\d,.\s]+(名|人|件|行)?")
 LONGEST_REASON, LONGEST_DETAIL, LONGEST_VALUE = 4_000, 4_000, 300
 MOST_SKILLS = 50
 UNSELECTED = frozenset(Origin.values) - {Origin.APPLICANT}  # met otherwise: in no selection unless the row tells of one
@@ -150,10 +152,19 @@ class _Reading:
             whole = self.take("name", normalise.name, instead="")
             record.last_name, record.first_name = _parted(whole, record.first_name)
         if not (record.last_name or self.faults):
-            self.fault("name" if "name" in self.layout.columns else "last_name", "name_missing", loses_row=True)
+            self.fault(self.name_column, "name_missing", loses_row=True)
+        elif COUNT.fullmatch(unicodedata.normalize("NFKC", record.last_name + record.first_name)):
+            value = normalise.line(record.last_name)[:40]
+            self.fault(
+                "name" if "name" in self.layout.columns else "last_name", "name_unreadable", loses_row=True, value=value
+            )
         last, first = normalise.split_name(self.take("kana", _kana, instead=""))
         record.last_name_kana = self.take("last_name_kana", _kana, instead=last)
         record.first_name_kana = self.take("first_name_kana", _kana, instead=first)
+
+    @property
+    def name_column(self) -> str:
+        return "name" if "name" in self.layout.columns else "last_name"
 
     def _contact(self, record: Record) -> None:
         record.email = self._email()
@@ -243,6 +254,11 @@ def short(cell: str, longest: int) -> str:
     if len(text) > longest:
         raise Unusable("too_long", limit=longest)
     return text
+
+
+def is_count(name: str) -> bool:
+    """Is it the number in the line of a total?"""
+    return name[:1].isnumeric() and COUNT.fullmatch(unicodedata.normalize("NFKC", name)) is not None
 
 
 def _parted(whole: str, first: str) -> tuple[str, str]:

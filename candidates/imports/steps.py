@@ -41,12 +41,16 @@ def receive_file(*, tenant: Tenant, file: UploadedFile, filename: str, by: User 
     """Store a file for a day and suggest what its columns hold. `FileRefused` leaves nothing behind."""
     table = open_table(file)  # type: ignore[arg-type]  # an UploadedFile reads and seeks like a file
     found = find_header(table.rows)
+    if any(map(str.strip, found.cells[MOST_COLUMNS:])):
+        raise FileRefused("too_many_columns", count=len(found.cells), limit=MOST_COLUMNS)
     header = [normalise.line(name)[:200] for name in found.cells[:MOST_COLUMNS]]
     take_header(table.rows, found.number)
     if not table.rows.ahead(1):
         raise FileRefused("no_rows")
     known = mappings.learned(tenant=tenant, header=header)
     targets = suggest(header, known)
+    if not any(targets) and any(map(normalise.is_email, header)):
+        raise FileRefused("no_header", line=found.number)
     return Upload.objects.create(
         tenant=tenant,
         filename=normalise.line(filename)[-255:],

@@ -103,6 +103,7 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
     if upload.found:
         context |= {"imported": queries.preview(upload=upload), "causes": list(queries.causes(upload=upload))}
         context["refused"] = [name for name in upload.header if is_forbidden(name)]
+        context["takes"] = sum(upload.found[f"{kind}_count"] for kind in ("created", "updated", "unchanged"))
     return progressing(request, "candidates/imports/check.html", context, is_working=upload.is_checking)
 
 

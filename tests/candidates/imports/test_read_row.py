@@ -42,6 +42,7 @@ def test_reads_two_columns_careers_and_school():
     ("row", "code", "column", "is_lost"),
     [
         ("A-1,2026/4/1,,,a@mail.example,,,営業,不採用,,", "name_missing", "名前", True),
+        ("合計,,２０名,,,,,,,,", "name_unreadable", "名前", True),
         ("A-1,2026/13/1,山田,,a@mail.example,,,営業,不採用,,", "date", "応募時刻", True),
         ("A-1,,山田,,a@mail.example,,,営業,不採用,いつか,", "date", "選考終了日", True),
         ("A-1,,山田,,a@mail.example,,昔,営業,不採用,,", "date", "生年月日", False),

@@ -1,0 +1,6 @@
+"""How much there is in a benchmark: from the command line, by way of the environment, since workers ask too."""
+
+import os
+
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "60000"))  # of one tenant, searched among a thousand
+ROWS = int(os.environ.get("BENCH_ROWS", "5000"))  # of one imported file
