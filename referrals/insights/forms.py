@@ -97,7 +97,7 @@ class EraseForm(forms.Form):
     def __init__(self, data: Any = None, *, count: int) -> None:
         super().__init__(data)
         self.count = count
-        help_text = _("確認のため、人数「%(n)s」を数字で入力してください。") % {"n": count}
+        help_text = _("確認のため、人数「%(n)s」を数字で入力してください。") % {"n": f"{count:,}"}
         self.fields["typed"].help_text = help_text
 
     def clean_typed(self) -> str:
