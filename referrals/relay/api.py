@@ -74,19 +74,23 @@ class Acknowledge(APIView):
         return Response({"id": delivery.payload["id"], "acknowledged_at": spell(moment)})
 
 
+def ended() -> Problem:
+    return Problem("consent-withdrawn", 410, _("候補者の同意が終わったため、この紹介は利用できません。"))
+
+
 def readable_delivery(request: Request, public_id: str) -> Delivery:
     """The referral's newest delivery to the key's agency; 404 for another's, 410 after a withdrawal."""
     agency = caller(request).tenant
     referral_id = decode(Referral.PREFIX, public_id)
     delivery = queries.newest_delivery(agency=agency, referral_id=referral_id) if referral_id else None
     if delivery is None:
-        raise Http404
+        raise ended() if referral_id and queries.was_had(agency=agency, referral_id=referral_id) else Http404
     hold_off_withdrawals([(delivery.candidate_id, agency.pk)])
     refusal = queries.reading_refusal(agency=agency, delivery=delivery, at=timezone.now())
     if refusal == "erased":
         raise Http404
     if refusal == "consent_withdrawn":
-        raise Problem("consent-withdrawn", 410, _("候補者の同意が終わったため、この紹介は利用できません。"))
+        raise ended()
     if refusal:
         raise Problem("not-accepting", 403, _("許可番号の有効期限と、受け入れの状態を確認してください。"))
     return delivery

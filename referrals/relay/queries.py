@@ -4,11 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from candidates.models import Choice
+from django.db.models import Exists, OuterRef, Q
+
+from candidates.models import Choice, ProvisionRecord
 from referrals.relay.eligibility import recipient_refusal
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING, spell
 from tenants.models import Tenant
+
+ENDED = ("consent_withdrawn", "consent_expired", "erased")  # why a push was refused: there is nothing to read any more
 
 
 def deliveries_of(agency: Tenant) -> Any:
@@ -20,6 +24,13 @@ def newest_delivery(*, agency: Tenant, referral_id: uuid.UUID) -> Delivery | Non
     """The newest profile of one referral for this agency."""
     mine = Delivery.objects.filter(agency=agency, referral_id=referral_id, kind__in=PROVIDING, refused_at=None)
     return mine.order_by("-sequence").first()
+
+
+def was_had(*, agency: Tenant, referral_id: uuid.UUID) -> bool:
+    """Did the agency read, or was it perhaps sent, what was refused since because the consent ended?"""
+    ended = Delivery.objects.filter(agency=agency, referral_id=referral_id, kind__in=PROVIDING, reason__in=ENDED)
+    read = ProvisionRecord.objects.filter(agency=agency, delivery_id=OuterRef("pk"))
+    return bool(ended.filter(Q(attempts__gt=0) | Exists(read)).exists())
 
 
 def reading_refusal(*, agency: Tenant, delivery: Delivery, at: datetime) -> str:

@@ -63,6 +63,23 @@ def test_a_withdrawal_is_told_to_an_agency_that_read_by_api_before_any_push(acme
         assert Delivery.objects.filter(referral=referral, kind="referral.withdrawn").count() == 1
 
 
+def test_who_has_read_before_any_push_arrived_is_told_that_it_ended_and_who_never_had_it_finds_nothing(acme, midori):
+    """Its own endpoint was down: the push that waited is refused when the consent ends."""
+    sora = cast.agency("そら")
+    referral = cast.planned(acme, midori, sora)
+    with scope(network=True):
+        keys = [factories.make_key(agency) for agency in (midori, sora)]
+    readers = [Client(headers={"Authorization": f"Bearer {key}"}) for key in keys]
+    address = f"/api/v1/referrals/{referral.public_id}"
+    assert readers[0].get(address).status_code == 200
+    with scope(network=True):
+        Delivery.objects.update(refused_at=timezone.now(), reason="consent_withdrawn")
+    assert [reader.get(address).status_code for reader in readers] == [410, 404]
+    with scope(network=True):
+        Delivery.objects.update(reason="agency_excluded")
+    assert readers[0].get(address).status_code == 404
+
+
 def test_a_withdrawal_is_not_told_to_an_agency_that_never_had_it(acme, midori):
     referral = cast.planned(acme, midori)
     with scope(tenant=acme):
