@@ -24,7 +24,7 @@ from tests.referrals.slots import stage
 
 LATER = NOW + timedelta(days=3650)
 MONTH = date(2026, 10, 1)
-MOST_STATEMENTS = 26
+MOST_STATEMENTS = 27
 HREF = "/e/acme/figures/people/"
 
 
