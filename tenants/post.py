@@ -76,7 +76,7 @@ class Posted(TenantOwned):
     IS_REPEATABLE = False
     IS_PACED = False  # so many that receivers would grow suspicious of the domain they come from
     NEEDED: tuple[str, ...] = ("tenant",)  # what its letter is written from, read along with it
-    UNNEEDED: tuple[str, ...] = ()  # columns of it that are left where they are
+    COLUMNS: tuple[str, ...] = ()  # of these; all where none is named. Another is read when it is asked for
     WRITTEN: tuple[str, ...] = ()  # columns that writing the letter fills
     queued_at = models.DateTimeField(_("受付日時"))
     next_at = models.DateTimeField(_("送信予定"))
@@ -212,7 +212,7 @@ def _write(claims: Sequence[Claim], batch: "_Batch") -> Written:
     """Mark those that are still due as handed over, and write them; not those that another worker has."""
     model, at = claims[0].model, claims[0].at
     by_id = {claim.posted_id: claim for claim in claims}
-    rows = model.objects.filter(model.due(at), pk__in=by_id).select_related(*model.NEEDED).defer(*model.UNNEEDED)
+    rows = model.objects.filter(model.due(at), pk__in=by_id).select_related(*model.NEEDED).only(*model.COLUMNS)
     mails = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("next_at", "id"))
     together = Together(mails, batch.known.setdefault(claims[0].tenant_id, {}))
     pairs = []

@@ -15,8 +15,8 @@ from tenants.models import OwnedKey, TenantOwned, User
 from tenants.office_hours import next_opening
 from tenants.post import OPEN, Posted
 
-# What of a person no mail says: lists to be decoded, and texts to be carried.
-HEAVY = ("education", "jobs", "skills", "other_emails", "other_phones", "desired", "search_text")
+# What a mail needs of its person.
+OF_A_PERSON = "last_name first_name last_name_kana first_name_kana email email_key do_not_contact_at".split()
 
 
 class Template(TenantOwned):
@@ -207,7 +207,14 @@ class Mail(Posted):
     PREFIX = "mail"
     IS_PACED = True
     NEEDED = ("tenant", "application__candidate", "link", "version__template")
-    UNNEEDED = tuple(f"application__candidate__{name}" for name in HEAVY)
+    COLUMNS = (
+        "language",
+        *(f"tenant__{name}" for name in "name address contact closed_at test_of".split()),
+        *(f"application__{name}" for name in "job stage outcome".split()),
+        *(f"application__candidate__{name}" for name in OF_A_PERSON),
+        *(f"link__{name}" for name in "tenant application sent_to".split()),
+        *(f"version__{name}" for name in "subject body other template__language".split()),
+    )
     WRITTEN = ("language",)
     EXPORTED = tuple(
         (
