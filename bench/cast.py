@@ -10,8 +10,8 @@ from tenants.scope import scope
 
 
 def employers(count: int) -> list[Tenant]:
-    """New employers, with their plan at hand and an open purse each."""
-    made = tenants(count, kind=Tenant.Kind.EMPLOYER)
+    """New admitted employers, with their plan at hand and an open purse each."""
+    made = tenants(count, kind=Tenant.Kind.EMPLOYER, admitted_at=datetime.now(UTC))
     for employer in made:
         with scope(tenant=employer):
             ledger.open_purse(tenant=employer, at=datetime.now(UTC))

@@ -214,8 +214,6 @@ def prepare() -> Cast:
     with scope(network=True):
         consents.publish_first_notice(at=datetime.now(UTC) - timedelta(days=1))
     [employer] = employers(1)
-    with scope(network=True):
-        Tenant.objects.filter(pk=employer.pk).update(admitted_at=datetime.now(UTC))
     return Cast(employer, agencies(3))
 
 

@@ -61,9 +61,9 @@ SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), '
 FROM candidates_candidate AS one, generate_series(1, %s) AS number WHERE one.id = %s
 """
 PLAN = """
-INSERT INTO referrals_delivery (tenant_id, id, agency_id, referral_id, candidate_id, sequence, kind, payload, next_at,
-                                attempts, reason, created_at)
-SELECT base.tenant_id, gen_random_uuid(), base.agency_id, base.referral_id, person.id,
+INSERT INTO referrals_delivery (tenant_id, id, agency_id, referral_id, consent_id, candidate_id, sequence, kind,
+                                payload, next_at, attempts, reason, created_at)
+SELECT base.tenant_id, gen_random_uuid(), base.agency_id, base.referral_id, base.consent_id, person.id,
        1 + row_number() OVER (PARTITION BY base.agency_id), base.kind, base.payload, %s, 0, '', base.created_at
 FROM referrals_delivery AS base JOIN candidates_candidate AS person ON person.tenant_id = base.tenant_id
 WHERE base.referral_id = %s AND person.email_key ~ '^[0-9]+$' AND base.sequence = 1
@@ -71,8 +71,8 @@ WHERE base.referral_id = %s AND person.email_key ~ '^[0-9]+$' AND base.sequence 
 WAKE = """
 UPDATE referrals_delivery SET next_at = %s
 WHERE id IN (SELECT id FROM referrals_delivery WHERE next_at > %s AND delivered_at IS NULL
-             AND agency_id = ANY(%s) LIMIT %s)
-"""
+             AND agency_id = ANY(%s) ORDER BY id LIMIT %s)
+"""  # their ids are random: of every agency some
 
 
 class Cast(NamedTuple):

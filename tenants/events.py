@@ -86,4 +86,4 @@ def hint_relay() -> None:
 def hint_once(task: str) -> None:
     """Wake a task after the commit, once however often it is asked for; the sweep comes anyway."""
     if not any(getattr(waiting[1], "task", None) == task for waiting in connection.run_on_commit):
-        transaction.on_commit(hints.Hint(task))
+        transaction.on_commit(hints.hint_for(task))

@@ -175,7 +175,9 @@ class TenantOwned(models.Model):
     EXPORTED: tuple[str, ...] = ()  # what a tenant takes along of it; never secrets, never who the other party is
     KEPT_BACK = ""  # why nothing of it is taken along
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+", verbose_name=_("企業"))
+    tenant = models.ForeignKey(  # no index of its own: `rls.Protect` makes the unique one of (tenant, id)
+        Tenant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("企業")
+    )
 
     objects = OwnedQuerySet.as_manager()
 

@@ -1,10 +1,12 @@
 """The ground's quick way to PostgreSQL, for the few statements that run on every post: bound and prepared by it."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, models
 
 Row = tuple[Any, ...]
 
@@ -19,3 +21,46 @@ def rows(statement: str, values: Sequence[Any] | Mapping[str, Any], *, is_prepar
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, values, prepare=is_prepared)
         return cursor.fetchall() if cursor.description else []
+
+
+class Written:
+    """A query of the ORM, written once: composing it anew takes Django longer than PostgreSQL takes to answer it.
+
+    It is made with stand-ins, which each run replaces: `Written(Thing.objects.filter(pk__in=[ID], at__gt=AT), ids=ID,
+    at=AT).rows(ids=[…], at=…)`. A single id in a list stands for as many as are told.
+    """
+
+    def __init__(self, query: "models.QuerySet[Any]", **stand_ins: Any) -> None:
+        statement, self._values = query.query.sql_with_params()
+        self._statement = statement.replace(" IN (%s)", " = ANY(%s)")
+        self._names = {value: name for name, value in stand_ins.items()}
+
+    def rows(self, **told: Any) -> list[Row]:
+        values = [told[self._names[value]] if value in self._names else value for value in self._values]
+        return rows(self._statement, values, is_prepared=False)
+
+
+def insert(new: Sequence[models.Model]) -> set[Any]:
+    """Insert rows of one table by one statement; return the ids of those that no unique key refused.
+
+    What `bulk_create(ignore_conflicts=True)` does, at a tenth of its time: the rows go as one text, in JSON. Not for
+    binary columns.
+    """
+    if not new:
+        return set()
+    statement, names = _insertion(type(new[0]))
+    told = [{column: getattr(row, name) for column, name in names} for row in new]
+    return {id_ for (id_,) in rows(statement, (json.dumps(told, default=str),), is_prepared=False)}
+
+
+@lru_cache(maxsize=64)
+def _insertion(model: type[models.Model]) -> tuple[str, list[tuple[str, str]]]:
+    """The statement, and (column, attribute) of all that is written."""
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    typed = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in fields)
+    statement = (
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) '  # noqa: S608  only names of columns
+        f"SELECT {columns} FROM json_to_recordset(%s::json) AS new ({typed}) ON CONFLICT DO NOTHING RETURNING id"
+    )
+    return statement, [(field.column, field.attname) for field in fields]

@@ -4,7 +4,7 @@ import calendar
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from candidates.consents.first_notice import TEXTS
 from candidates.consents.models import Choice, Consent, Notice, ProvisionRecord, Renewal, ShownForm, Withdrawal
 from candidates.pool.models import Candidate
+from tenants import sql
 from tenants.ids import encode
 from tenants.models import Tenant
 from tenants.scope import requires_scope
@@ -164,9 +165,9 @@ def withdraw_consent(
 
 
 @requires_scope
-def record_provisions(*, provisions: Iterable[ProvisionRecord]) -> None:
+def record_provisions(*, provisions: Sequence[ProvisionRecord]) -> None:
     """Write the records of provisions (APPI art. 29), one for each delivery; told again, nothing is added."""
-    ProvisionRecord.objects.bulk_create(provisions, ignore_conflicts=True)
+    sql.insert(provisions)
 
 
 def years_after(at: datetime, years: int) -> date:

@@ -1,14 +1,15 @@
 """What agencies are told of deliveries: an event for each, and copies for further endpoints that want its kind."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from referrals.relay import eligibility, payload
-from referrals.relay.guard import Guard, key_of
+from referrals.relay.guard import Guard, keys_of
 from referrals.relay.models import Delivery
 from referrals.relay.pushes import Push
+from tenants import sql
 from tenants.scope import requires_scope
 from tenants.webhooks import lane, messages
 from tenants.webhooks.models import Endpoint, Message, Sending
@@ -20,13 +21,11 @@ def tell_of(deliveries: Sequence[Delivery], endpoints: Mapping[uuid.UUID, list[E
 
     `endpoints` are the open ones of each agency.
     """
-    known = set(Message.objects.filter(pk__in=[each.pk for each in deliveries]).values_list("pk", flat=True))
-    fresh = [delivery for delivery in deliveries if delivery.pk not in known]
-    if fresh:
-        Message.objects.bulk_create([message_of(delivery) for delivery in fresh], ignore_conflicts=True)
-    for delivery in fresh:
+    new = sql.insert([message_of(delivery) for delivery in deliveries])
+    for delivery in deliveries:
         wanting = [each for each in endpoints.get(delivery.agency_id, []) if each.wants(delivery.kind)]
-        messages.send(message=message_of(delivery), to=wanting[1:], at=at)
+        if delivery.pk in new and wanting[1:]:
+            messages.send(message=message_of(delivery), to=wanting[1:], at=at)
 
 
 def message_of(delivery: Delivery) -> Message:
@@ -49,12 +48,19 @@ def prepare_sendings(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) ->
         return []
     sendings = list(Sending.objects.filter(pk__in=ids).select_related("endpoint__tenant", "message").order_by("id"))
     held = _guarded([sending for sending in sendings if _has_profile(sending)], guard, at)
-    found = eligibility.with_consent(Delivery.objects.filter(pk__in=held.values()).select_related("agency"), at=at)
-    profiles = {delivery.pk: delivery for delivery in found}
-    free = [sending for sending in sendings if sending.pk in held or not _has_profile(sending)]
-    pushes = [push for sending in free if (push := _push_of(sending, profiles.get(sending.message_id), at))]
+    profiles = _profiles(set(held.values()), at)
+    may_be_sent = [each for each in sendings if each.pk in held or not _has_profile(each)]
+    refused = {each.pk: reason for each in may_be_sent if (reason := _refusal(each, profiles, at))}
+    lane.refuse(reasons=refused, at=at)
+    pushes = [_push(each, profiles.get(each.message_id)) for each in may_be_sent if each.pk not in refused]
     guard.let_go(set(held) - {push.claim_id for push in pushes})
     return pushes
+
+
+def _profiles(ids: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUID, Any]:
+    """The deliveries that profiles' bodies are composed from, with what the candidates decided."""
+    mine = Delivery.objects.filter(pk__in=ids).select_related("agency") if ids else Delivery.objects.none()
+    return {delivery.pk: delivery for delivery in eligibility.with_consent(mine, at=at)}
 
 
 def _has_profile(sending: Sending) -> bool:
@@ -64,21 +70,24 @@ def _has_profile(sending: Sending) -> bool:
 
 def _guarded(sendings: Sequence[Sending], guard: Guard, at: datetime) -> dict[uuid.UUID, uuid.UUID]:
     """Sending → delivery of those that nobody is withdrawing; the others wait a moment, and nothing was tried."""
-    deliveries = Delivery.objects.filter(pk__in=[each.message_id for each in sendings])
-    keys = {pk: key_of(*pair) for pk, *pair in deliveries.values_list("pk", "candidate_id", "agency_id")}
+    if not sendings:
+        return {}
+    keys = keys_of({each.message_id for each in sendings})
     asked = {each.pk: keys[each.message_id] for each in sendings if each.message_id in keys}
     mine = guard.hold(asked)
     lane.put_off(ids=set(asked) - mine, at=at)
     return {each.pk: each.message_id for each in sendings if each.pk in mine or each.pk not in asked}
 
 
-def _push_of(sending: Sending, delivery: Any, at: datetime) -> Push | None:
-    reason = ""
-    if _has_profile(sending):
-        reason = eligibility.refusal(delivery, at=at) if delivery else "erased"
-    if reason:
-        lane.refuse(sending=sending, reason=reason, at=at)
-        return None
+def _refusal(sending: Sending, profiles: Mapping[uuid.UUID, Any], at: datetime) -> str:
+    """Why it may not go; empty when it may."""
+    if not _has_profile(sending):
+        return ""
+    delivery = profiles.get(sending.message_id)
+    return eligibility.refusal(delivery, at=at) if delivery else "erased"
+
+
+def _push(sending: Sending, delivery: Delivery | None) -> Push:
     assert sending.lease_until is not None  # it was claimed
     return Push(
         endpoint=sending.endpoint,

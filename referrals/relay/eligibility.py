@@ -1,6 +1,10 @@
 """May this go to this agency, now? Asked again at the moment of sending, whatever was true when it was planned."""
 
-from datetime import datetime
+import json
+import uuid
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,6 +15,11 @@ from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING
 from referrals.rules import queries as rules
 from tenants.models import Tenant
+from tenants.sql import Row, Written
+
+# What a push needs, in the table's order, as `from_db` wants it.
+FIELDS = "id tenant_id agency_id consent_id kind payload lease_until attempts created_at".split()
+FLAGS = "is_given is_withdrawn is_standing is_agency_out is_application_out".split()
 
 PAUSING = frozenset({"licence_expired"})  # it is renewed, and then goes what a standing consent lets go
 
@@ -25,6 +34,26 @@ def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
         is_agency_out=rules.is_agency_out(),
         is_application_out=rules.is_application_out("referral__application__"),
     )
+
+
+def claimed(*, ids: Collection[uuid.UUID], at: datetime) -> list[Any]:
+    """These deliveries, oldest first, `with_consent`: as much of each as a push needs."""
+    return [_delivery(row) for row in _claimed().rows(ids=list(ids), at=at)]
+
+
+def _delivery(row: Row) -> Any:
+    delivery = Delivery.from_db("default", FIELDS, row[: len(FIELDS)])
+    delivery.payload = json.loads(delivery.payload)
+    for flag, value in zip(FLAGS, row[len(FIELDS) :], strict=True):
+        setattr(delivery, flag, value)
+    return delivery
+
+
+@lru_cache(maxsize=1)
+def _claimed() -> Written:
+    one, moment = uuid.UUID(int=1), datetime(1, 1, 2, tzinfo=UTC)
+    asked = with_consent(Delivery.objects.filter(pk__in=[one]), at=moment).order_by("id")
+    return Written(asked.values_list(*FIELDS, *FLAGS), ids=one, at=moment)
 
 
 def refusal(delivery: Any, *, at: datetime) -> str:

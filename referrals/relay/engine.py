@@ -1,12 +1,12 @@
 """The relay's engine: claims, pushes and records, with many pushes in flight and none of them inside a scope.
 
 It is a door: it opens its own scopes and reads the clock. One slow agency holds its own few pushes and nothing else:
-claiming and recording go on for the others meanwhile. `wake()` starts it in the background of a worker, so that a
-task is never kept by somebody's timeout; whatever a killed worker had claimed is free again when its lease ends.
+claiming and recording go on for the others meanwhile. `background.wake()` starts it beside a worker's tasks, so that
+none is kept by somebody's timeout; whatever a killed worker had claimed is free again when its lease ends.
 """
 
 import asyncio
-import atexit
+import contextlib
 import logging
 import threading
 import uuid
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from referrals.relay import copies, recording
+from referrals.relay import copies, preparing, recording
 from referrals.relay import services as relay
 from referrals.relay.guard import Guard
 from referrals.relay.pushes import Push
@@ -33,7 +33,7 @@ from tenants.webhooks.models import Message
 from tenants.webhooks.schedule import Outcome
 
 logger = logging.getLogger(__name__)
-POLL_SECONDS = 0.05  # how often it looks for new work while something slow is in flight
+POLL_SECONDS = 0.25  # how often it looks for new work uncalled, while something slow is in flight
 FEW, GATHER_SECONDS = 8, 0.02  # with more than a few in flight, what ends within 20 ms is written down together
 MOST_IN_FLIGHT = 512  # pushes of one worker: fewer than the files a process may have open
 MARGIN = timedelta(seconds=safe_http.TOTAL_SECONDS + 5)  # a push starts only if its lease outlives it
@@ -42,11 +42,16 @@ Clock = Callable[[], datetime]
 
 
 class Engine:
-    """Runs until nothing is due and nothing is in flight. Its database work has a thread of its own."""
+    """Runs until nothing is due, nothing in flight, and nobody has called for `patience` seconds.
 
-    def __init__(self, clock: Clock = timezone.now) -> None:
-        self.clock = clock
+    Its database work has a thread of its own.
+    """
+
+    def __init__(self, clock: Clock = timezone.now, *, patience: float = 0) -> None:
+        self.clock, self.patience = clock, patience
         self.delivered = 0
+        self._called: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.stopping = threading.Event()
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
         self._in_flight: dict[asyncio.Task[Result | None], Push] = {}
@@ -54,11 +59,37 @@ class Engine:
 
     async def run(self) -> int:
         """Return how many deliveries arrived."""
+        self._called, self._loop = asyncio.Event(), asyncio.get_running_loop()
         await self._in_database(self._begin)
         async with safe_http.open_session(allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK) as session:
-            while await self._turn(session):
+            while await self._turn(session) or await self._is_called_back():
                 pass
         return self.delivered
+
+    def call(self) -> None:
+        """Look for work now. From whichever thread; one that does not run looks when it begins."""
+        if self._loop and self._called:
+            with contextlib.suppress(RuntimeError):  # its loop has ended meanwhile
+                self._loop.call_soon_threadsafe(self._called.set)
+
+    def stop(self) -> None:
+        """Claim nothing more, and end when nothing is in flight."""
+        self.stopping.set()
+        self.call()
+
+    async def _is_called_back(self) -> bool:
+        """Rest for a while with the connections open: the next work often comes soon."""
+        if not await self._is_called(self.patience):
+            return False
+        await self._in_database(self._begin)
+        return True
+
+    async def _is_called(self, seconds: float) -> bool:
+        assert self._called
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._called.wait()
+        return self._called.is_set() and not self.stopping.is_set()
 
     def close(self) -> None:
         self._database.submit(self._close_connections)
@@ -76,16 +107,24 @@ class Engine:
 
     async def _turn(self, session: aiohttp.ClientSession) -> bool:
         """Start what is due, wait for something to end, write down what ended. False when there was nothing to do."""
+        assert self._called
+        self._called.clear()  # whoever calls from here on is heard by the next turn
         pushes = [] if self.stopping.is_set() else await self._in_database(self._claim)
         for push in pushes:
             self._in_flight[asyncio.create_task(self._send(session, push))] = push
         if not self._in_flight:
             return False
-        ended, _ = await asyncio.wait(self._in_flight, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if ended and len(self._in_flight) > FEW:  # in a burst others end a moment later: one transaction for them all
-            await asyncio.sleep(GATHER_SECONDS)
+        await self._something()
         await self._take_in({task for task in self._in_flight if task.done()})
         return True
+
+    async def _something(self) -> None:
+        """Wait until a push ends, or somebody calls; in a burst others end a moment later: one transaction for all."""
+        call = asyncio.create_task(self._is_called(POLL_SECONDS))
+        await asyncio.wait([call, *self._in_flight], return_when=asyncio.FIRST_COMPLETED)
+        if not call.done() and len(self._in_flight) > FEW:
+            await asyncio.sleep(GATHER_SECONDS)
+        call.cancel()
 
     def _claim(self) -> list[Push]:
         """Claim in one scope, look at consents and licences in the next: between them the claims are seen by all.
@@ -98,7 +137,7 @@ class Engine:
         while not pushes and any(claimed := self._claim_ids()):
             deliveries, sendings = claimed
             with scope(network=True):
-                pushes = relay.prepare_pushes(ids=deliveries, guard=self._guard, at=self.clock())
+                pushes = preparing.prepare_pushes(ids=deliveries, guard=self._guard, at=self.clock())
                 pushes += copies.prepare_sendings(ids=sendings, guard=self._guard, at=self.clock())
         return pushes
 
@@ -170,62 +209,3 @@ def deliver_now(*, clock: Clock = timezone.now) -> int:
         return asyncio.run(engine.run())
     finally:
         engine.close()
-
-
-class Background:
-    """One engine of this process, running in a thread of its own while there is work."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_wanted = False
-        self._thread: threading.Thread | None = None
-        self._engine: Engine | None = None
-
-    def wake(self) -> None:
-        """Make sure that an engine looks for work after this call. Returns at once."""
-        with self._lock:
-            self._is_wanted = True
-            if self._thread is None:
-                self._engine = self._engine or Engine()
-                self._thread = threading.Thread(target=self._run, args=[self._engine], name="relay", daemon=True)
-                self._thread.start()
-
-    def _run(self, engine: Engine) -> None:
-        try:
-            while self._take_wish():
-                asyncio.run(engine.run())
-        except Exception:  # the database went away, say: leases end, and the next hint or sweep starts another engine
-            logger.exception("the relay's engine stopped")
-            self._forget_thread()
-            engine.close()
-
-    def _take_wish(self) -> bool:
-        with self._lock:
-            wanted, self._is_wanted = self._is_wanted, False
-            if not wanted:
-                self._thread = None
-            return wanted
-
-    def _forget_thread(self) -> None:
-        with self._lock:
-            self._thread = self._engine = None
-
-    def wait(self, timeout: float) -> bool:
-        """Wait until the engine rests. False when it still runs after `timeout` seconds."""
-        thread = self._thread
-        if thread:
-            thread.join(timeout)
-        return thread is None or not thread.is_alive()
-
-    def stop(self) -> None:
-        """Claim nothing more and wait for what is in flight: a worker's orderly end."""
-        engine, self._engine = self._engine, None
-        if engine:
-            engine.stopping.set()
-            if self.wait(timeout=safe_http.TOTAL_SECONDS + 5):
-                engine.close()
-
-
-BACKGROUND = Background()
-wake = BACKGROUND.wake
-atexit.register(BACKGROUND.stop)

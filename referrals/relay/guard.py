@@ -10,8 +10,12 @@ import hashlib
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 
+from referrals.relay.listening import direct_connection
+from tenants import sql
+
+PAIRS = "SELECT id, candidate_id, agency_id FROM referrals_delivery WHERE id = ANY(%s)"
 HOLD = "SELECT pg_try_advisory_lock_shared(key) FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n) ORDER BY n"
 LET_GO = "SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS held (key)"
 SHARE = "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(%s::bigint[]) AS asked (key)"
@@ -26,6 +30,11 @@ def key_of(candidate_id: uuid.UUID, agency_id: uuid.UUID) -> int:
     """The lock of one person towards one agency."""
     pair = candidate_id.bytes + agency_id.bytes
     return int.from_bytes(hashlib.blake2b(pair, digest_size=8, person=b"relay guard").digest(), signed=True)
+
+
+def keys_of(deliveries: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The lock of each of these deliveries, as far as they still are."""
+    return {id_: key_of(*pair) for id_, *pair in sql.rows(PAIRS, (list(deliveries),), is_prepared=False)}
 
 
 def exclude_pushes(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
@@ -54,8 +63,7 @@ class Guard:
     """What one engine holds, on a connection of its own that lies open: locks of a session, past any pooler."""
 
     def __init__(self) -> None:
-        source = "direct" if "direct" in connections.settings else "default"
-        self._connection = connections[source].copy()
+        self._connection = direct_connection()
         self._held: dict[uuid.UUID, int] = {}
 
     def hold(self, asked: Mapping[uuid.UUID, int]) -> set[uuid.UUID]:

@@ -14,7 +14,7 @@ SHORTEST = 2  # letters: a value of one would mask half of every answer
 def masked(body: bytes, delivery: Delivery | None) -> str:
     """The text of an answer without the profile's values, however they are escaped, and without NUL."""
     text = body.decode("utf-8", "replace").replace("\0", "\ufffd")
-    if delivery is None or delivery.kind not in PROVIDING:
+    if not text or delivery is None or delivery.kind not in PROVIDING:
         return text
     for value in sorted(values_of(delivery.payload.get("profile", {})), key=len, reverse=True):
         text = text.replace(value, MASK)

@@ -19,8 +19,9 @@ class Delivery(TenantOwned):
 
     PREFIX = "evt"
     KEPT_BACK = "it names agencies; the provision records say what went, and when"
-    agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name=_("人材紹介会社"))
-    referral = OwnedKey(Referral, related_name="deliveries", verbose_name=_("紹介"))
+    # Neither has an index of its own: each stands first in another. Every index is written at each change of state.
+    agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False, verbose_name=_("人材紹介会社"))
+    referral = OwnedKey(Referral, related_name="deliveries", db_index=False, verbose_name=_("紹介"))
     candidate = OwnedKey(Candidate, related_name="+", verbose_name=_("候補者"))  # one in flight to an agency at a time
     consent = OwnedKey(
         Consent, null=True, blank=True, related_name="+", verbose_name=_("同意")

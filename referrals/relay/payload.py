@@ -67,8 +67,11 @@ def write_body(kind: str, at: datetime, data: dict[str, Any]) -> bytes:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> ProvisionRecord:
-    """Return the unsaved record of this provision (APPI art. 29): who, to whom, whose, what, on which consent."""
+def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime, body: bytes | None = None) -> ProvisionRecord:
+    """Return the unsaved record of this provision (APPI art. 29): who, to whom, whose, what, on which consent.
+
+    `body` are the bytes that went, where the caller has them.
+    """
     data = delivery.payload
     assert delivery.consent_id is not None  # a profile stands on one: a constraint
     profile = data["profile"]
@@ -83,7 +86,7 @@ def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime) -> Provisi
         principal=f"{name} <{profile.get('email') or ''}>",
         items=data["items"],
         acquisition=data["acquisition"],
-        payload_hash=hashlib.sha256(body_of(delivery)).hexdigest(),
+        payload_hash=hashlib.sha256(body or body_of(delivery)).hexdigest(),
         provided_at=at,
         keep_until_date=consents.years_after(at, consents.KEEP_YEARS),
     )

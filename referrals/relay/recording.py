@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
 from referrals.relay import masking, payload
-from referrals.relay.models import Delivery
 from referrals.relay.pushes import Push
+from tenants import sql
 from tenants.scope import requires_scope
 from tenants.webhooks import lane, schedule
 from tenants.webhooks import services as webhooks
@@ -27,6 +24,7 @@ SET delivered_at = result.ended_at, lease_until = NULL, failed_at = NULL, reason
 FROM unnest(%s::uuid[], %s::timestamptz[]) AS result (id, ended_at)
 WHERE delivery.id = result.id AND delivery.delivered_at IS NULL
 """
+FAILED = lane.FAILED.format(table="referrals_delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,9 @@ def record_results(*, results: Sequence[Result]) -> None:
 
     Saying the same result twice, or a delivery's success from two workers, leaves one provision record.
     """
-    Attempt.objects.bulk_create([_attempt(result) for result in results])
-    delivered = [result for result in results if result.outcome is Outcome.DELIVERED]
-    _record_delivered(delivered)
-    for result in results:
-        if result.outcome is not Outcome.DELIVERED:
-            _record_failure(result)
+    sql.insert([_attempt(result) for result in results])
+    _record_delivered([result for result in results if result.outcome is Outcome.DELIVERED])
+    _record_failed([result for result in results if result.outcome is not Outcome.DELIVERED])
     webhooks.note_health(outcomes={each.push.endpoint.pk: each.outcome for each in results}, at=results[-1].ended_at)
 
 
@@ -80,8 +75,8 @@ def _record_delivered(results: Sequence[Result]) -> None:
     """Mark all of them in one statement; whoever comes second with the same success changes nothing."""
     pushed = [result for result in results if result.push.delivery]
     if pushed:
-        with connection.cursor() as cursor:
-            cursor.execute(DELIVERED, [[r.push.message_id for r in pushed], [r.ended_at for r in pushed]])
+        told = ([r.push.message_id for r in pushed], [r.ended_at for r in pushed])
+        sql.rows(DELIVERED, told, is_prepared=False)
     sent = [(r.push.sending.pk, r.ended_at) for r in results if r.push.sending]
     lane.mark_arrived(ids=[key for key, _ in sent], times=[at for _, at in sent])
     consents.record_provisions(provisions=[one for result in pushed if (one := _provision(result))])
@@ -92,33 +87,28 @@ def _provision(result: Result) -> ProvisionRecord | None:
     delivery = result.push.delivery
     if delivery is None or delivery.kind not in payload.PROVIDING or result.push.endpoint.is_thin:
         return None
-    return payload.provision_of(delivery, agency=delivery.agency, at=result.ended_at)
+    return payload.provision_of(delivery, agency=delivery.agency, body=result.push.body, at=result.ended_at)
 
 
-def _record_failure(result: Result) -> None:
-    """Plan the next try, or give up when the schedule is used up. Only the lease's holder may change it."""
-    at, endpoint = result.ended_at, result.push.endpoint
-    wait = schedule.parse_retry_after(result.answer.headers.get("Retry-After"), at=at)
-    is_planned = _send_later(result, wait) if result.push.sending else _deliver_later(result, wait)
-    if not is_planned:
-        silence = timedelta(0) if endpoint.tenant.is_test else DEAD_AFTER
-        webhooks.give_up(endpoint_id=endpoint.pk, after=silence, at=at)
+def _record_failed(results: Sequence[Result]) -> None:
+    """Plan the next tries; a schedule that is used up concerns the endpoint's owner."""
+    failures = [(result, _failure(result)) for result in results]
+    lane.mark_failed(failures=[failure for result, failure in failures if result.push.sending])
+    if mine := [failure for result, failure in failures if not result.push.sending]:
+        sql.rows(FAILED, (lane.spelled(mine),), is_prepared=False)
+    for result, failure in failures:
+        if failure.failed_at:
+            endpoint = result.push.endpoint
+            silence = timedelta(0) if endpoint.tenant.is_test else DEAD_AFTER
+            webhooks.give_up(endpoint_id=endpoint.pk, after=silence, at=result.ended_at)
 
 
-def _send_later(result: Result, wait: timedelta | None) -> bool:
-    push = result.push
-    assert push.sending is not None
-    about: dict[str, Any] = {"is_test": push.endpoint.tenant.is_test, "reason": reason_of(result.answer)}
-    return lane.mark_failed(sending=push.sending, lease_until=push.lease_until, wait=wait, at=result.ended_at, **about)
-
-
-def _deliver_later(result: Result, wait: timedelta | None) -> bool:
+def _failure(result: Result) -> lane.Failure:
+    """The next try, or that there is none."""
     push, at = result.push, result.ended_at
+    wait = schedule.parse_retry_after(result.answer.headers.get("Retry-After"), at=at)
     next_at = schedule.next_try_at(tries=push.number, at=at, retry_after=wait, is_test=push.endpoint.tenant.is_test)
-    fields = {"failed_at": at} if next_at is None else {"next_at": next_at}
-    mine = Delivery.objects.filter(pk=push.message_id, lease_until=push.lease_until, delivered_at=None)
-    mine.update(lease_until=None, reason=reason_of(result.answer), **fields)
-    return next_at is not None
+    return lane.Failure(push.claim_id, push.lease_until, next_at, None if next_at else at, reason_of(result.answer))
 
 
 def reason_of(answer: Answer) -> str:

@@ -1,31 +1,27 @@
-"""The relay's steps, each in a scope that somebody else opened: plan, claim, prepare, record, acknowledge."""
+"""The relay's steps, each in a scope that somebody else opened: plan, claim, wake, read, acknowledge."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
 from candidates.consents import services as consents
 from candidates.models import Choice, Consent, ProvisionRecord
 from referrals.optin.models import Referral
-from referrals.relay import attachments, copies, eligibility, payload
-from referrals.relay.guard import Guard, key_of
+from referrals.relay import attachments, payload
 from referrals.relay.models import OPEN, Delivery
-from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY, Push
-from tenants import audit
+from referrals.relay.preparing import NO_ENDPOINT
+from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY
+from tenants import audit, sql
 from tenants.events import hint_once
 from tenants.models import ApiKey, AuditEntry, Tenant, User
 from tenants.scope import requires_scope
 from tenants.webhooks import lane
-from tenants.webhooks.models import Endpoint
 
 LEASE = lane.LEASE
 UPDATED, WITHDRAWN = "referral.updated", "referral.withdrawn"
-BUSY = timedelta(seconds=1)  # somebody is withdrawing at this moment: look again when they are done
-PARKED = timedelta(hours=1)  # without an endpoint it waits, and opening one wakes it; so it does without a licence
 
 # For each agency its next few, so that a long line before one closed door keeps nobody else waiting; and of these in
 # turn one of each employer, so that a thousand from one keep no other's waiting. The pairs that have a line are found
@@ -94,28 +90,32 @@ def plan_deliveries(
     """
     consent = consent or referral.consent
     files = attachments.facts_of(tenant=tenant, referral=referral)
-    facts: dict[str, Any] = {"employer": tenant, "referral": referral, "consent": consent}
-    data = payload.compose(sequence=sequence, documents=files, **facts)
+    data = payload.compose(employer=tenant, referral=referral, consent=consent, sequence=sequence, documents=files)
+    had = _receivers_before(referral, sequence)
+    told = {"consent": consent, "sequence": sequence, "payload": data}
+    told |= {"disputable_until": referral.disputable_until(tenant)}
     given = Choice.objects.for_tenant(tenant).filter(consent=consent).standing(at)
-    earlier = Delivery.objects.for_tenant(tenant).filter(referral=referral, sequence__lt=sequence, refused_at=None)
-    had = set(earlier.filter(kind__in=payload.PROVIDING).values_list("agency_id", flat=True))
-    until = referral.disputable_until(tenant)
-    planned = [
-        Delivery(
-            tenant=tenant,
-            agency_id=agency_id,
-            referral=referral,
-            candidate_id=referral.candidate_id,
-            consent=consent,
-            kind=UPDATED if agency_id in had else kind,
-            sequence=sequence,
-            payload=data,
-            next_at=at,
-            created_at=at,
-            disputable_until=until,
-        )
+    _put_on_their_way(
+        _delivery(referral, at, agency_id=agency_id, kind=UPDATED if agency_id in had else kind, **told)
         for agency_id in given.order_by("id").values_list("agency_id", flat=True)
-    ]
+    )
+
+
+def _receivers_before(referral: Referral, sequence: int) -> set[uuid.UUID]:
+    """The agencies to which an earlier version of the profile went, or is going."""
+    earlier = Delivery.objects.filter(tenant=referral.tenant_id, referral=referral, sequence__lt=sequence)
+    had = earlier.filter(kind__in=payload.PROVIDING, refused_at=None)
+    return set(had.values_list("agency_id", flat=True))
+
+
+def _delivery(referral: Referral, at: datetime, **told: Any) -> Delivery:
+    """One that is due at once."""
+    whose = {"tenant_id": referral.tenant_id, "referral": referral, "candidate_id": referral.candidate_id}
+    return Delivery(next_at=at, created_at=at, **whose, **told)
+
+
+def _put_on_their_way(planned: Iterable[Delivery]) -> None:
+    """What is planned already stays as it is."""
     Delivery.objects.bulk_create(planned, ignore_conflicts=True)
     hint_once("referrals.relay.tasks.deliver_due")
 
@@ -134,19 +134,8 @@ def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: d
     if last is None or last.kind == WITHDRAWN:
         return
     data = {"id": referral.public_id, "sequence": last.sequence + 1, "withdrawn_at": payload.spell(at)}
-    notice = Delivery(
-        tenant=tenant,
-        agency=agency,
-        referral=referral,
-        candidate_id=referral.candidate_id,
-        kind=WITHDRAWN,
-        sequence=last.sequence + 1,
-        payload=data,
-        next_at=at,
-        created_at=at,
-    )
-    Delivery.objects.bulk_create([notice], ignore_conflicts=True)
-    hint_once("referrals.relay.tasks.deliver_due")
+    told = {"agency": agency, "kind": WITHDRAWN, "sequence": last.sequence + 1, "payload": data}
+    _put_on_their_way([_delivery(referral, at, **told)])
 
 
 @requires_scope
@@ -156,92 +145,15 @@ def claim_due(*, at: datetime, full: Collection[uuid.UUID] = (), most: int = PER
     The try is counted here, before anything is sent: a worker that dies on a delivery has used one up.
     """
     told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(full)}
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, told | {"many": most, "few": min(most, PER_FAILING_AGENCY)})
-        return [row[0] for row in cursor.fetchall()]
-
-
-@requires_scope
-def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> list[Push]:
-    """Return what may really be sent of the claimed ones; put off, refuse or park the rest, with the reason.
-
-    First the guard, then the consents, read anew: a withdrawal that has committed is obeyed, and one that comes later
-    waits until the push has ended. What is returned stays under the guard: `guard.let_go` is the sender's to say.
-    """
-    mine = _guarded(ids, guard, at)
-    claimed = eligibility.with_consent(Delivery.objects.filter(pk__in=mine).select_related("agency"), at=at)
-    deliveries = list(claimed.order_by("id"))
-    endpoints = _endpoints_of({delivery.agency_id for delivery in deliveries})
-    prepared = [_prepared(delivery, endpoints.get(delivery.agency_id, []), at) for delivery in deliveries]
-    pushes = [push for push in prepared if push]
-    guard.let_go(mine - {push.claim_id for push in pushes})
-    copies.tell_of([each for each in deliveries if not each.is_refused], endpoints, at=at)
-    return pushes
-
-
-def _guarded(ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> set[uuid.UUID]:
-    """Those that nobody is withdrawing; the others wait a moment, and nothing was tried."""
-    claimed = Delivery.objects.filter(pk__in=ids)
-    keys = {pk: key_of(*pair) for pk, *pair in claimed.values_list("pk", "candidate_id", "agency_id")}
-    mine = guard.hold(keys)
-    busy = claimed.exclude(pk__in=mine)
-    if len(mine) < len(keys):
-        busy.update(lease_until=None, next_at=at + BUSY, attempts=F("attempts") - 1)
-    return mine
-
-
-def _prepared(delivery: Any, endpoints: Sequence[Endpoint], at: datetime) -> Push | None:
-    """The push; or None, and the delivery is refused or parked."""
-    reason = eligibility.refusal(delivery, at=at)
-    endpoint = next((each for each in endpoints if each.wants(delivery.kind)), None)
-    delivery.is_refused = bool(reason)
-    if reason in eligibility.PAUSING:
-        _park(delivery, at=at, reason=reason)
-        return None
-    if reason:
-        _close(delivery, refused_at=at, reason=reason, attempts=F("attempts") - 1)  # nothing was tried
-        return None
-    if endpoint is None:
-        _park(delivery, at=at, reason="no_endpoint")
-        return None
-    return _push(delivery, endpoint)
-
-
-def _endpoints_of(agencies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Endpoint]]:
-    found: dict[uuid.UUID, list[Endpoint]] = {}
-    mine = Endpoint.objects.filter(tenant__in=agencies, disabled_at=None).select_related("tenant")
-    for endpoint in mine.order_by("id"):
-        found.setdefault(endpoint.tenant_id, []).append(endpoint)
-    return found
-
-
-def _push(delivery: Delivery, endpoint: Endpoint) -> Push:
-    assert delivery.lease_until is not None  # it was claimed
-    return Push(
-        endpoint=endpoint,
-        body=payload.body_of(delivery, is_thin=endpoint.is_thin),
-        lease_until=delivery.lease_until,
-        message_id=delivery.pk,
-        kind=delivery.kind,
-        number=delivery.attempts,
-        delivery=delivery,
-    )
-
-
-def _close(delivery: Delivery, **fields: object) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(lease_until=None, **fields)
-
-
-def _park(delivery: Delivery, *, at: datetime, reason: str) -> None:
-    """Nothing was tried, so the try is given back."""
-    _close(delivery, next_at=at + PARKED, attempts=F("attempts") - 1, reason=reason)
+    told |= {"many": most, "few": min(most, PER_FAILING_AGENCY)}
+    return [id_ for (id_,) in sql.rows(CLAIM, told, is_prepared=False)]
 
 
 @requires_scope
 def wake_parked(*, agency: Tenant, at: datetime) -> None:
     """Send now what waited for this agency to have an endpoint."""
     waiting = Delivery.objects.filter(OPEN, agency=agency, lease_until=None)
-    if waiting.filter(reason="no_endpoint").update(next_at=at, reason=""):
+    if waiting.filter(reason=NO_ENDPOINT).update(next_at=at, reason=""):
         hint_once("referrals.relay.tasks.deliver_due")
 
 

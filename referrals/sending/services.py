@@ -39,17 +39,10 @@ def ask_dispatch(
 
     Returns None when nobody waits. What is many is put in line by a job.
     """
-    planned_at = queries.planned_for(tenant=tenant, mode=mode, at=at, wanted_at=wanted_at)
-    is_held = company.policy_of(tenant=tenant).is_approval_required
-    dispatch = Dispatch.objects.create(
-        tenant=tenant,
-        version=version,
-        mode=mode,
-        planned_at=planned_at,
-        asked_by=by,
-        asked_at=at,
-        is_approval_required=is_held,
-    )
+    planned: dict[str, Any] = {"planned_at": queries.planned_for(tenant=tenant, mode=mode, at=at, wanted_at=wanted_at)}
+    planned["is_approval_required"] = company.policy_of(tenant=tenant).is_approval_required
+    asked: dict[str, Any] = {"version": version, "mode": mode, "asked_by": by, "asked_at": at}
+    dispatch = Dispatch.objects.create(tenant=tenant, **asked, **planned)
     fill_dispatch(tenant=tenant, dispatch=dispatch, at=at)
     dispatch.refresh_from_db()
     if dispatch.filled_at and not dispatch.queued:

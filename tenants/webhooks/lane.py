@@ -1,15 +1,15 @@
 """The lane of messages: what is due at which endpoint, leased in PostgreSQL, and what became of each try."""
 
+import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import F
 
+from tenants import sql
 from tenants.scope import requires_scope
-from tenants.webhooks import schedule
 from tenants.webhooks.models import Sending
 
 LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's claim is free again after this
@@ -51,6 +51,30 @@ SET delivered_at = result.ended_at, lease_until = NULL, failed_at = NULL, reason
 FROM unnest(%s::uuid[], %s::timestamptz[]) AS result (id, ended_at)
 WHERE sending.id = result.id AND sending.delivered_at IS NULL
 """
+# In whichever lane: only the lease's holder may plan the next try.
+FAILED = """
+UPDATE {table} AS tried
+SET lease_until = NULL, reason = told.reason, failed_at = told.failed_at,
+    next_at = coalesce(told.next_at, tried.next_at)
+FROM json_to_recordset(%s::json)
+    AS told (id uuid, lease_until timestamptz, next_at timestamptz, failed_at timestamptz, reason text)
+WHERE tried.id = told.id AND tried.lease_until = told.lease_until AND tried.delivered_at IS NULL
+"""
+FAILED_SENDING = FAILED.format(table="tenants_sending")
+REFUSED = """
+UPDATE tenants_sending AS sending SET failed_at = %s, lease_until = NULL, reason = told.reason
+FROM unnest(%s::uuid[], %s::text[]) AS told (id, reason) WHERE sending.id = told.id
+"""
+
+
+class Failure(NamedTuple):
+    """A try that did not arrive: when the next one is, or since when it is given up."""
+
+    id: uuid.UUID
+    lease_until: datetime
+    next_at: datetime | None
+    failed_at: datetime | None
+    reason: str
 
 
 @requires_scope
@@ -60,29 +84,27 @@ def claim_due(*, at: datetime, full: Collection[uuid.UUID] = (), most: int = PER
     The try is counted here, before anything is sent: a worker that dies on it has used one up.
     """
     told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(full)}
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, told | {"many": most, "few": min(most, PER_FAILING_LINE)})
-        return [row[0] for row in cursor.fetchall()]
+    told |= {"many": most, "few": min(most, PER_FAILING_LINE)}
+    return [id_ for (id_,) in sql.rows(CLAIM, told, is_prepared=False)]
 
 
 @requires_scope
 def mark_arrived(*, ids: Sequence[uuid.UUID], times: Sequence[datetime]) -> None:
     """Mark all of them in one statement; whoever comes second with the same success changes nothing."""
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(ARRIVED, [list(ids), list(times)])
+        sql.rows(ARRIVED, (list(ids), list(times)), is_prepared=False)
 
 
 @requires_scope
-def mark_failed(
-    *, sending: Sending, lease_until: datetime, reason: str, wait: timedelta | None, is_test: bool, at: datetime
-) -> bool:
-    """Plan the next try, or give up: False. Only the lease's holder may change it."""
-    next_at = schedule.next_try_at(tries=sending.attempts, at=at, retry_after=wait, is_test=is_test)
-    fields = {"failed_at": at} if next_at is None else {"next_at": next_at}
-    mine = Sending.objects.filter(pk=sending.pk, lease_until=lease_until, delivered_at=None)
-    mine.update(lease_until=None, reason=reason[:60], **fields)
-    return next_at is not None
+def mark_failed(*, failures: Sequence[Failure]) -> None:
+    """Plan the next tries, or give up."""
+    if failures:
+        sql.rows(FAILED_SENDING, (spelled(failures),), is_prepared=False)
+
+
+def spelled(failures: Sequence[Failure]) -> str:
+    """What `FAILED` is told."""
+    return json.dumps([failure._asdict() for failure in failures], default=str)
 
 
 @requires_scope
@@ -94,6 +116,7 @@ def put_off(*, ids: Collection[uuid.UUID], at: datetime) -> None:
 
 
 @requires_scope
-def refuse(*, sending: Sending, reason: str, at: datetime) -> None:
+def refuse(*, reasons: Mapping[uuid.UUID, str], at: datetime) -> None:
     """What may not go any more goes nowhere."""
-    Sending.objects.filter(pk=sending.pk).update(failed_at=at, lease_until=None, reason=reason[:60])
+    if reasons:
+        sql.rows(REFUSED, (at, list(reasons), list(reasons.values())), is_prepared=False)

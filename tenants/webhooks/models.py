@@ -99,7 +99,6 @@ class Message(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "kind", "cause_id"], name="message_is_told_once_of_a_cause")
         ]
-        indexes = [models.Index(fields=["tenant", "-id"], name="message_by_tenant")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
@@ -134,7 +133,7 @@ class Attempt(TenantOwned):
 
     PREFIX = "att"
     EXPORTED = tuple("id endpoint url kind number started_at milliseconds status error response".split())
-    endpoint = OwnedKey(Endpoint, related_name="attempts", verbose_name=_("送信先"))
+    endpoint = OwnedKey(Endpoint, related_name="attempts", db_index=False, verbose_name=_("送信先"))
     message_id = models.UUIDField(_("メッセージ"))  # what `webhook-id` says: the same on every try
     kind = models.CharField(_("種類"), max_length=50)
     url = models.CharField(_("URL"), max_length=2048, blank=True)  # where it went: an endpoint's may have changed since

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from candidates.models import ProvisionRecord
 from referrals.models import Delivery
-from referrals.relay import recording
+from referrals.relay import preparing, recording
 from referrals.relay import services as relay
 from referrals.relay.guard import Guard
 from tenants.scope import OutsideScope, scope
@@ -34,7 +34,7 @@ def prepare(ids, at):
     guard = Guard()
     try:
         with scope(network=True):
-            return relay.prepare_pushes(ids=ids, guard=guard, at=at)
+            return preparing.prepare_pushes(ids=ids, guard=guard, at=at)
     finally:
         guard.close()
 
@@ -143,7 +143,7 @@ def test_parks_without_using_up_a_try_while_there_is_no_endpoint(db, at, rounds)
     agency = cast.agency("みどり")
     referral = cast.planned(cast.employer(), agency)
     for number in range(rounds):
-        now = at + relay.PARKED * number
+        now = at + preparing.PARKED * number
         assert prepare(claim(now), now) == []
     delivery = cast.delivery_of(referral, agency)
     assert (delivery.attempts, delivery.reason, delivery.lease_until) == (0, "no_endpoint", None)

@@ -1,4 +1,4 @@
-"""The task in real workers: killed between push and record, two at once, a lost hint."""
+"""The relay in real workers: killed between push and record, two at once, deaf, a lost hint."""
 
 import time
 from datetime import timedelta
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from candidates.models import ProvisionRecord
 from referrals.models import Delivery
-from referrals.relay import engine, handlers
-from tenants import events
+from referrals.relay import handlers
+from referrals.relay.background import Background
+from tenants import events, sql
 from tenants.models import Event
 from tenants.scope import scope
 from tenants.webhooks.models import Attempt
@@ -22,6 +23,7 @@ DROP_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
 """
+LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN careerrelay_relay'"
 pytestmark = [pytest.mark.usefixtures("committed_db", "loopback"), pytest.mark.timeout(180)]
 
 
@@ -38,6 +40,13 @@ def wait_until(is_so, seconds=60):
 
 def is_quiet():
     return not Delivery.objects.filter(delivered_at=None, refused_at=None, failed_at=None).exists()
+
+
+def listener():
+    """The one connection that hears, of however many workers."""
+    found = [pid for (pid,) in sql.rows(LISTENERS, ())]
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 def rows(model, **conditions):
@@ -103,6 +112,21 @@ def test_is_swept_when_the_hint_was_lost():
             assert midori.wait_for(1)
 
 
+def test_hears_of_what_is_due_without_broker_and_sweep_and_listens_again_when_its_connection_is_gone():
+    acme = cast.employer()
+    with receiving() as midori, working(sweep_seconds=3600), working(sweep_seconds=3600):
+        agency = cast.agency("みどり", midori.url)
+        assert wait_until(listener)
+        first = listener()
+        cast.planned(acme, agency)
+        assert midori.wait_for(1, timeout=60)
+        with scope(network=True):
+            sql.rows("SELECT pg_terminate_backend(%s)", (first,))
+        cast.planned(acme, agency)  # whoever listens next asks at once for what came meanwhile
+        assert midori.wait_for(2, timeout=60)
+        assert wait_until(lambda: listener() not in (None, first))
+
+
 def test_does_not_keep_a_worker_while_a_receiver_hangs():
     acme = cast.employer()
     with receiving(hanging) as dead, receiving() as healthy:
@@ -131,7 +155,7 @@ def test_plans_once_however_often_the_event_is_handled():
 
 def test_recovers_when_the_database_drops_its_connections(caplog):
     acme = cast.employer()
-    background = engine.Background()
+    background = Background()
     with receiving(hanging) as midori:
         cast.planned(acme, cast.agency("みどり", midori.url))
         background.wake()

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from referrals.models import Delivery
 from referrals.optin import rights
-from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
+from referrals.relay.guard import Guard, key_of
 from tenants import jobs, outbox
 from tenants.scope import scope
 from tests import factories
@@ -86,8 +86,8 @@ def test_starts_nothing_while_somebody_withdraws_and_uses_up_no_try():
 def test_is_let_go_when_its_worker_s_connection_ends():
     acme, agency = cast.employer(), cast.agency("みどり", "https://hooks.agency.example/in")
     referral = cast.planned(acme, agency)
-    guard = relay.Guard()
-    assert guard.hold({referral.pk: relay.key_of(referral.candidate_id, agency.pk)}) == {referral.pk}
+    guard = Guard()
+    assert guard.hold({referral.pk: key_of(referral.candidate_id, agency.pk)}) == {referral.pk}
     guard.close()
     withdraw(acme, referral, agency)
 

@@ -16,9 +16,9 @@ OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--con
 
 
 @contextlib.contextmanager
-def working() -> Iterator[subprocess.Popen[bytes]]:
+def working(*, sweep_seconds: float = 0.5) -> Iterator[subprocess.Popen[bytes]]:
     """A worker with its beat, in a process group of its own; killed at the end whatever state it is in."""
-    environment = os.environ | {"WEBHOOK_ALLOW_LOOPBACK": "true", "SWEEP_SECONDS": "0.5"}
+    environment = os.environ | {"WEBHOOK_ALLOW_LOOPBACK": "true", "SWEEP_SECONDS": str(sweep_seconds)}
     environment["PGAPPNAME"] = f"worker-{uuid.uuid4()}"
     with tempfile.TemporaryDirectory() as folder:
         sweeping = ["--beat", "--schedule", f"{folder}/beat"]
