@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='担当者')),
                 ('merged_into', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='candidates.candidate', verbose_name='統合先')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '候補者',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('refused_at', models.DateTimeField(null=True, verbose_name='受け取らなかった日時')),
                 ('removed_at', models.DateTimeField(null=True, verbose_name='削除日時')),
                 ('candidate', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '書類',
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('document', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='handouts', to='candidates.document', verbose_name='書類')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '書類の提供',
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='実行者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='取り消した人')),
             ],
             options={
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=20, verbose_name='種類')),
                 ('row_id', models.UUIDField()),
                 ('values', models.JSONField(verbose_name='以前の値')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('imported', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='earlier', to='candidates.import', verbose_name='取り込み')),
             ],
             options={
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('rejected_at', models.DateTimeField(blank=True, null=True, verbose_name='不採用日時')),
                 ('created_at', models.DateTimeField(verbose_name='登録日時')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='candidates.candidate', verbose_name='候補者')),
                 ('imported', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='candidates.import', verbose_name='取り込み')),
             ],
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(max_length=30, verbose_name='方法')),
                 ('at', models.DateTimeField(verbose_name='日時')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mail_choices', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '近況確認メールの選択',
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('applicant', '応募者'), ('event', 'イベント参加者'), ('scout', 'スカウト返信者'), ('referral', '社員や知人の紹介'), ('other', 'その他')], default='applicant', max_length=10, verbose_name='きっかけ')),
                 ('used_at', models.DateTimeField(verbose_name='最後に使った日時')),
                 ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='保存した人')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '列の対応',
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='統合した人')),
                 ('kept', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='candidates.candidate', verbose_name='残した候補者')),
                 ('merged', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='merger', to='candidates.candidate', verbose_name='統合した候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '候補者の統合',
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('is_mail_given', models.BooleanField(verbose_name='近況確認メールへの同意')),
                 ('given_at', models.DateTimeField(verbose_name='同意日時')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.notice', verbose_name='同意文')),
             ],
             options={
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                 ('application', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='candidates.application', verbose_name='応募')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '定性情報',
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                 ('keep_until_date', models.DateField(verbose_name='保存期限')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='提供先')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '第三者提供記録',
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='有効期限')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '同意の更新',
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                 ('is_row_lost', models.BooleanField(verbose_name='行は取り込まれていない')),
                 ('values', models.JSONField(default=list, verbose_name='行の値')),
                 ('imported', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='candidates.import', verbose_name='取り込み')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '行のエラー',
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(blank=True, max_length=2000, verbose_name='条件')),
                 ('is_shared', models.BooleanField(default=False, verbose_name='全員に表示')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),
             ],
             options={
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(verbose_name='示した内容')),
                 ('language', models.CharField(max_length=5, verbose_name='言語')),
                 ('shown_at', models.DateTimeField(verbose_name='最初に使われた日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '示した同意画面',
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                 ('lifted_why', models.CharField(blank=True, max_length=200, verbose_name='解除の理由')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登録者')),
                 ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='解除した人')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '送信停止のアドレス',
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=50, verbose_name='タグ')),
                 ('at', models.DateTimeField(verbose_name='追加日時')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'タグ',
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.BinaryField(max_length=32)),
                 ('at', models.DateTimeField(verbose_name='消去日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '消去した本人の印',
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
                 ('superseded', models.BinaryField(default=b'')),
                 ('next_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='アップロードした人')),
             ],
             options={
@@ -489,7 +489,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='撤回日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '撤回',
@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                 ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='不達日時')),
                 ('complained_at', models.DateTimeField(blank=True, null=True, verbose_name='苦情の日時')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '近況確認',
@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                 ('is_given', models.BooleanField(verbose_name='同意')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='有効期限')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='candidates.consent', verbose_name='同意')),
             ],
             options={
