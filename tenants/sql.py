@@ -63,4 +63,4 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[tuple[str, str]]]:
         f'INSERT INTO "{model._meta.db_table}" ({columns}) '  # noqa: S608  only names of columns
         f"SELECT {columns} FROM json_to_recordset(%s::json) AS new ({typed}) ON CONFLICT DO NOTHING RETURNING id"
     )
-    return statement, [(field.column, field.attname) for field in fields]
+    return statement, [(str(field.column), field.attname) for field in fields]

@@ -134,8 +134,8 @@ def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: d
     if last is None or last.kind == WITHDRAWN:
         return
     data = {"id": referral.public_id, "sequence": last.sequence + 1, "withdrawn_at": payload.spell(at)}
-    told = {"agency": agency, "kind": WITHDRAWN, "sequence": last.sequence + 1, "payload": data}
-    _put_on_their_way([_delivery(referral, at, **told)])
+    notice = {"agency": agency, "kind": WITHDRAWN, "sequence": last.sequence + 1, "payload": data}
+    _put_on_their_way([_delivery(referral, at, **notice)])
 
 
 @requires_scope
