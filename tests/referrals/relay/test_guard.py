@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from referrals.models import Delivery
 from referrals.optin import rights
+from referrals.relay import services as relay
 from referrals.relay.engine import deliver_now
 from referrals.relay.guard import Guard, key_of
 from tenants import jobs, outbox

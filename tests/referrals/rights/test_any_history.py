@@ -17,9 +17,10 @@ from candidates.consents.services import end_of
 from candidates.models import Notice
 from referrals.models import Delivery, Referral
 from referrals.optin import renewing, rights
+from referrals.relay import preparing, recording
 from referrals.relay import queries as reading
-from referrals.relay import recording
 from referrals.relay import services as relay
+from referrals.relay.guard import Guard
 from referrals.relay.models import OPEN
 from referrals.relay.payload import PROVIDING
 from referrals.rights import changing, erasing
@@ -32,7 +33,7 @@ AGENCIES = st.sampled_from([0, 1])
 people = itertools.count(1)
 
 
-class NoRace(relay.Guard):
+class NoRace(Guard):
     """Nobody withdraws at the same moment here (`relay/test_guard.py` has them race)."""
 
     def __init__(self) -> None:
@@ -123,7 +124,7 @@ class Life(RuleBasedStateMachine):
     def deliver(self) -> None:
         """What is due really goes: the receivers say yes."""
         with scope(network=True):
-            pushes = relay.prepare_pushes(ids=relay.claim_due(at=self.at), guard=NoRace(), at=self.at)
+            pushes = preparing.prepare_pushes(ids=relay.claim_due(at=self.at), guard=NoRace(), at=self.at)
             times = {"started_at": self.at, "ended_at": self.at}
             results = [recording.Result(push=push, answer=Answer(status=204), **times) for push in pushes]
             if results:
@@ -173,7 +174,7 @@ class Life(RuleBasedStateMachine):
         mine.filter(kind__in=PROVIDING).update(next_at=self.at, **fresh)
         reached = set()
         while ids := relay.claim_due(at=self.at):
-            for push in relay.prepare_pushes(ids=ids, guard=NoRace(), at=self.at):
+            for push in preparing.prepare_pushes(ids=ids, guard=NoRace(), at=self.at):
                 assert push.delivery.payload["profile"]["last_name"]
                 reached.add(push.delivery.agency_id)
                 Delivery.objects.filter(pk=push.delivery.pk).update(delivered_at=self.at, lease_until=None)
