@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(choices=[('referral', '紹介'), ('slot', '無料紹介枠')], max_length=10, verbose_name='単位')),
                 ('code', models.CharField(choices=[('network', 'ネットワーク'), ('purse', '次の枠を待つ紹介'), ('converted', '枠になった紹介'), ('available', '利用可能'), ('held', '確保中'), ('spent', '利用済み'), ('expired', '期限切れ')], max_length=10, verbose_name='口座')),
                 ('balance', models.BigIntegerField(default=0, verbose_name='残高')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '口座',
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('approved', '承認した'), ('refused', '却下した')], max_length=10, verbose_name='決定の内容')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決定者')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起票者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '調整',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('slots_granted', models.PositiveBigIntegerField(default=0, verbose_name='付与した枠')),
                 ('moved_at', models.DateTimeField(blank=True, null=True, verbose_name='最新の取引の日時')),
                 ('opened_at', models.DateTimeField(verbose_name='開設日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '台帳',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='検査日時')),
                 ('transactions', models.PositiveBigIntegerField(verbose_name='検査した取引')),
                 ('wrong', models.TextField(blank=True, verbose_name='不一致')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '台帳の検査',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(verbose_name='署名日時')),
                 ('key_id', models.CharField(max_length=16, verbose_name='鍵の番号')),
                 ('signature', models.BinaryField(max_length=64, verbose_name='署名')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '署名したハッシュ',

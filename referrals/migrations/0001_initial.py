@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'ATSとの連携',
@@ -90,10 +90,10 @@ class Migration(migrations.Migration):
                 ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='断念日時')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
+                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
                 ('consent', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '送付',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='登録日時')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='確認日時')),
                 ('told_at', models.DateTimeField(verbose_name='最後に知らせた時点')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '新着メールの宛先',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='依頼者')),
                 ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='取り消した人')),
                 ('rejected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='差し戻した人')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'まとめての送信',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('agency', '人材紹介会社'), ('job', '職種'), ('stage', '選考ステップ')], max_length=10, verbose_name='種類')),
                 ('value', models.CharField(max_length=200, verbose_name='対象')),
                 ('added_at', models.DateTimeField(verbose_name='追加日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '連携ルール',
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='退職日時')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '紹介(枠利用)',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('profile', models.JSONField(default=dict, verbose_name='本人の情報')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='referrals.introduction', verbose_name='紹介')),
             ],
             options={
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
             ],
             options={
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='有効期限')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='無効化日時')),
                 ('application', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='candidates.application', verbose_name='応募')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '専用URL',
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('declined_at', models.DateTimeField(verbose_name='回答日時')),
                 ('form', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='candidates.shownform', verbose_name='示した同意画面')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.notice', verbose_name='同意文')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='declines', to='referrals.link', verbose_name='専用URL')),
             ],
             options={
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='referrals.introduction', verbose_name='紹介')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '紹介のメッセージ',
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                 ('opens', models.PositiveIntegerField(default=0, verbose_name='開いた回数')),
                 ('robot_opens', models.PositiveIntegerField(default=0, verbose_name='機械が開いた回数')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='referrals.link', verbose_name='専用URL')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '専用URLの閲覧',
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 ('restored_at', models.DateTimeField(blank=True, null=True, verbose_name='枠の返還日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='referrals.introduction', verbose_name='紹介')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '入社',
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(verbose_name='期限')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.introduction', verbose_name='紹介')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '紹介の先後',
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('delivery', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='referrals.delivery', verbose_name='送付')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
             ],
             options={
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                 ('fault', models.CharField(blank=True, max_length=300, verbose_name='理由')),
                 ('candidate_id', models.UUIDField(null=True)),
                 ('connector', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='referrals.connector', verbose_name='ATSとの連携')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'ATSからの受信',
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
                 ('application', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='candidates.application', verbose_name='応募')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='candidates.candidate', verbose_name='候補者')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '紹介',
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='運営に引き継いだ日時')),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='消去の確認日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='referrals.referral', verbose_name='紹介')),
             ],
             options={
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(choices=[('person', 'メンバー'), ('key', 'APIキー'), ('candidate', '候補者'), ('operator', '運営者'), ('system', 'システム')], max_length=10, verbose_name='報告した者の種別')),
                 ('actor_id', models.UUIDField(verbose_name='報告した者')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='referrals.referral', verbose_name='紹介')),
             ],
             options={
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
                 ('annual_salary', models.PositiveIntegerField(blank=True, null=True, verbose_name='年収(円)')),
                 ('reported_at', models.DateTimeField(verbose_name='報告日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='hires', to='referrals.referral', verbose_name='紹介')),
             ],
             options={
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(verbose_name='追加日時')),
                 ('consent', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='candidates.consent', verbose_name='同意')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='referrals.referral', verbose_name='紹介')),
             ],
             options={
@@ -484,7 +484,7 @@ class Migration(migrations.Migration):
                 ('ruling', models.TextField(blank=True, max_length=500, verbose_name='決定の理由')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決定者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='referrals.referral', verbose_name='紹介')),
             ],
             options={
@@ -495,14 +495,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='referral',
-            field=tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='referrals.referral', verbose_name='紹介'),
+            field=tenants.models.OwnedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='referrals.referral', verbose_name='紹介'),
         ),
         migrations.CreateModel(
             name='CountedIdentity',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.BinaryField(max_length=32)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('referral', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='referrals.referral')),
             ],
             options={
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                 ('form', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='candidates.shownform', verbose_name='示した同意画面')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='referrals.link', verbose_name='専用URL')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.notice', verbose_name='同意文')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '登録フォーム',
@@ -555,7 +555,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(blank=True, max_length=200, verbose_name='メッセージID')),
                 ('kind', models.CharField(choices=[('confirmation', '確認メール'), ('receipt', '同意の控え'), ('renewal', '同意の更新のお願い')], max_length=20, verbose_name='種類')),
                 ('cause', models.CharField(blank=True, max_length=40)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('registration', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='referrals.registration', verbose_name='登録フォーム')),
             ],
             options={
@@ -583,7 +583,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='受け付けた担当者')),
                 ('registration', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='referrals.registration', verbose_name='登録フォーム')),
                 ('reopens', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reopened_as', to='referrals.request', verbose_name='前の請求')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '本人からの請求',
@@ -607,7 +607,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
                 ('closed_reason', models.CharField(blank=True, choices=[('filled', '入社が決まり終了'), ('cancelled', '取りやめ'), ('expired', '締切により終了')], max_length=10, verbose_name='終了の理由')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '枠の利用',
@@ -625,7 +625,7 @@ class Migration(migrations.Migration):
                 ('closed_reason', models.CharField(blank=True, choices=[('filled', '入社が決まり終了'), ('cancelled', '取りやめ'), ('expired', '締切により終了')], max_length=10, verbose_name='終了の理由')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('request', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='referrals.slotrequest', verbose_name='枠の利用')),
             ],
             options={
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='日時')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('introduction', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='referrals.introduction', verbose_name='紹介')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '紹介の経過',
@@ -702,7 +702,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(blank=True, choices=[('document', '書類選考'), ('first', '一次面接'), ('later', '二次面接以降'), ('final', '最終面接')], max_length=10, verbose_name='選考段階')),
                 ('reason', models.CharField(blank=True, max_length=100, verbose_name='選考終了理由')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '文面',
@@ -716,7 +716,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(verbose_name='開始日時')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
                 ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='始めた人')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('template', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='referrals.template', verbose_name='文面')),
             ],
             options={
@@ -735,7 +735,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),
                 ('template', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='referrals.template', verbose_name='文面')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '文面の版',
@@ -765,7 +765,7 @@ class Migration(migrations.Migration):
                 ('comparison', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.comparison', verbose_name='版の比較')),
                 ('dispatch', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.dispatch', verbose_name='まとめての送信')),
                 ('link', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.link', verbose_name='専用URL')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
                 ('version', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='referrals.version', verbose_name='文面の版')),
             ],
             options={
@@ -801,7 +801,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='実行者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'まとめての消去',

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='終了予定')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
                 ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='運営者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '運営者の立ち入り',
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('domains', models.JSONField(default=list, verbose_name='対象のメールドメイン')),
                 ('created_at', models.DateTimeField(verbose_name='登録日時')),
                 ('proven_at', models.DateTimeField(blank=True, null=True, verbose_name='接続確認日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'シングルサインオン',
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=60, verbose_name='理由')),
                 ('endpoint', tenants.models.OwnedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='tenants.endpoint', verbose_name='送信先')),
                 ('message', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='tenants.message', verbose_name='通知')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '通知の送信',
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='DNSの確認日時')),
                 ('next_check_at', models.DateTimeField(verbose_name='次の確認予定')),
                 ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='差出人として使い始めた日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '送信元',
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 ('careers_url', models.CharField(blank=True, db_default='', max_length=300, verbose_name='採用ページのURL')),
                 ('confirmed', models.JSONField(default=dict, verbose_name='確認した準備')),
                 ('updated_at', models.DateTimeField(verbose_name='更新日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '組織の設定',
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
         migrations.CreateModel(
             name='Membership',
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 ('report_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='月次レポートの申込日時')),
                 ('report_language', models.CharField(default='ja', max_length=5, verbose_name='月次レポートの言語')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'メンバー',
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 ('expires_date', models.DateField(verbose_name='許可の有効期限')),
                 ('days', models.PositiveSmallIntegerField(verbose_name='何日前')),
                 ('at', models.DateTimeField(verbose_name='通知日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '許可の期限の通知',
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='ja', max_length=5, verbose_name='言語')),
                 ('data', models.JSONField(default=dict, verbose_name='内容')),
                 ('cause', models.CharField(max_length=120, verbose_name='きっかけ')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '業務メール',
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True, verbose_name='完了日時')),
                 ('error', models.CharField(blank=True, max_length=300, verbose_name='最後のエラー')),
                 ('event', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='tenants.event')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '処理',
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='取り消し日時')),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='参加した人')),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='招待した人')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '招待',
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(verbose_name='応答')),
                 ('answer', models.TextField(blank=True, verbose_name='応答の本文')),
                 ('created_at', models.DateTimeField(db_index=True, verbose_name='作成日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '再送できるリクエスト',
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='保存期限')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='依頼者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'データの書き出し',
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
         migrations.AddField(
             model_name='event',
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='endpoint',
             name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業'),
         ),
         migrations.CreateModel(
             name='AuditEntry',
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=40, verbose_name='リクエスト番号')),
                 ('operator_id', models.UUIDField(blank=True, null=True, verbose_name='代行した運営者')),
                 ('at', models.DateTimeField(verbose_name='日時')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': '操作の記録',
@@ -451,8 +451,8 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=40, verbose_name='失敗の種類')),
                 ('response', models.TextField(blank=True, verbose_name='応答の本文')),
                 ('is_thin', models.BooleanField(default=False, verbose_name='IDのみ')),
-                ('endpoint', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='tenants.endpoint', verbose_name='送信先')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('endpoint', tenants.models.OwnedKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='tenants.endpoint', verbose_name='送信先')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'Webhookの送信記録',
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                 ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='最終利用日時')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='失効日時')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='発行者')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
+                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='企業')),
             ],
             options={
                 'verbose_name': 'APIキー',
@@ -532,10 +532,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='policy',
             constraint=models.CheckConstraint(condition=models.Q(('check_in_months__in', [0, 6, 12])), name='people_are_asked_half_yearly_or_yearly'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['tenant', '-id'], name='message_by_tenant'),
         ),
         migrations.AddConstraint(
             model_name='message',
