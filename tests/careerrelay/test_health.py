@@ -48,7 +48,7 @@ def test_hides_its_figures_from_everybody_without_a_token(client: Client, settin
     assert client.get("/metrics").status_code == 404
 
 
-def test_shows_its_figures_to_the_watcher(client: Client, settings: Settings) -> None:
+def test_shows_its_figures_to_the_watcher(db: None, client: Client, settings: Settings) -> None:
     settings.METRICS_TOKEN = "secret-of-the-watcher"
     answer = client.get("/metrics", headers={"authorization": "Bearer secret-of-the-watcher"})
     assert answer.status_code == 200
