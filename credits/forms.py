@@ -29,7 +29,7 @@ class AdjustmentForm(forms.Form):
         max_length=MOST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "企業が利用明細で読み、台帳に残ります。人の名前や連絡先は書かないでください。10文字以上、500文字まで。"
+            "企業にメールで知らせ、台帳に残ります。人の名前や連絡先は書かないでください。10文字以上、500文字まで。"
         ),
     )
 

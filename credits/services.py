@@ -33,7 +33,7 @@ class OutOfTurn(Exception):
 
 
 class TooMuch(Exception):
-    """An adjustment would take more than there is."""
+    """More would be taken back than was ever given."""
 
 
 @requires_scope
@@ -90,7 +90,7 @@ def count_on(sheet: Sheet, cause: str, at: datetime) -> Posted:
 def reverse_referral(*, tenant: Tenant, cause: str, at: datetime) -> Posted:
     """Take back the referral that `cause` counted, once. The purse may go below zero; granted slots stay.
 
-    Raises `OutOfTurn` if `cause` has counted nothing.
+    Raises `OutOfTurn` if `cause` has counted nothing, `TooMuch` if adjustments have taken as many back already.
     """
     return take(REVERSE, tenant=tenant, cause=cause, at=at)
 
@@ -175,7 +175,10 @@ def take(step: Step, *, tenant: Tenant, cause: str, at: datetime, policy: Policy
         return insist(known[own], step.kind)
     if after not in known or known[after].kind != step.after or any(other in known for other in barred):
         raise OutOfTurn(f"{step.kind.value} {cause}")
-    return post_and_record(book, step.draft(cause, at, policy or {}))
+    draft = step.draft(cause, at, policy or {})
+    if step is REVERSE:
+        refuse_too_much(balances(book), draft)
+    return post_and_record(book, draft)
 
 
 def post_and_record(book: Book, draft: Draft) -> Posted:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from candidates.consents import services as consents
 from tenants.models import Membership, Tenant
@@ -21,6 +22,12 @@ __all__ = ["chromium", "committed_db", "django_db_setup", "open_page", "site"]
 def fresh_limits(settings: Any) -> None:
     """What one test tried too often is not held against the next: they all come from the same address."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": secrets.token_hex(4)}}
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> None:
+    """The language of a request stays active after it: the next test begins in the product's own."""
+    translation.activate("ja")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from credits.services import OutOfTurn
+from credits.services import OutOfTurn, TooMuch
 from referrals.disputes import queries
 from referrals.disputes import services as disputes
 from referrals.disputes.forms import RulingForm
@@ -44,5 +44,7 @@ def settle(request: HttpRequest, dispute: Dispute, form: RulingForm) -> None:
         messages.warning(request, _("この異議は、すでに決定済みです。決定は変わりません。"))
     except OutOfTurn:
         messages.error(request, _("この紹介はカウントされていないため、取り消せません。"))
+    except TooMuch:
+        messages.error(request, _("調整で、すでに同じ数の紹介が取り消されています。先に調整を見直してください。"))
     else:
         messages.success(request, _("決定しました。関係する組織にメールで知らせます。"))

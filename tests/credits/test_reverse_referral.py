@@ -6,6 +6,7 @@ import pytest
 
 from credits import queries
 from credits import services as ledger
+from credits.posting import Policy
 from tenants.models import Tenant
 from tenants.scope import scope
 from tests.credits.conftest import AT
@@ -43,3 +44,13 @@ def test_overdraws_the_purse_and_later_referrals_fill_it_first(acme: Tenant, cou
     count(acme, 21, 21)
     with scope(tenant=acme):
         assert queries.progress(tenant=acme)["slots"]["available"] == 2
+
+
+def test_refuses_to_take_back_what_an_adjustment_took(acme: Tenant, count: Count) -> None:
+    count(acme, 1, 1)
+    policy: Policy = {"unit": "referral", "amount": -1, "reason": "二重の登録", "proposed_by": "a", "approved_by": "b"}
+    with scope(tenant=acme):
+        ledger.adjust(tenant=acme, cause="adjustment:1", at=AT, policy=policy)
+        with pytest.raises(ledger.TooMuch):
+            ledger.reverse_referral(tenant=acme, cause="referral:1", at=AT)
+        assert queries.progress(tenant=acme)["referrals"] == 0

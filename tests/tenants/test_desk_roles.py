@@ -38,6 +38,9 @@ candidates.Import           view      view     -       login login
 credits.Transaction         view      view     -       login login
 credits.Account             view      view     -       login login
 credits.Book                view      view     -       login login
+credits.Adjustment          view      view     -       login login
+credits.SignedHead          view      view     -       login login
+credits.Inspection          view      view     -       login login
 referrals.Referral          view      view     -       login login
 referrals.Note              view      view     -       login login
 referrals.Mail              view      view     -       login login

@@ -169,6 +169,7 @@ def test_every_table_says_what_is_taken_along_or_why_nothing_is(model):
 OWN = {  # the employer's own decision, and the mailbox it may write to no more
     ("candidates.Application", "is_agency_excluded"),
     ("candidates.Suppression", "email_key"),
+    ("credits.SignedHead", "key_id"),  # of a public key
 }
 
 
