@@ -10,11 +10,11 @@ from tenants.webhooks import registry
 PUBLISHED = """
 referral.created referral.updated referral.withdrawn referral.erasure_requested slot_request.opened slot_request.closed
 introduction.created introduction.updated referral.counted referral.reversed slot.granted slot.held slot.released
-slot.spent slot.restored slot.expired import.finished ping
+slot.spent slot.restored slot.expired ledger.head_signed import.finished ping
 """
 
 
-def test_knows_every_kind_of_the_contract_once():
+def test_knows_every_kind_that_is_published_once():
     assert [event.kind for event in registry.EVENT_TYPES] == PUBLISHED.split()
 
 
