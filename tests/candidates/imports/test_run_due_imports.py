@@ -156,11 +156,11 @@ def test_works_for_whom_nobody_works_yet(cast, small_pieces):
     assert fresh(imported).rows == 0
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_killed_again_and_again_it_takes_every_row_once(committed_cast, monkeypatch):
     """Real workers, killed with SIGKILL in the middle of their work."""
-    acme, count = committed_cast.acme, 6_000
-    monkeypatch.setenv("IMPORT_CHUNK_ROWS", "200")
+    acme, count = committed_cast.acme, 2_000
+    monkeypatch.setenv("IMPORT_CHUNK_ROWS", "100")
     imported = started(acme, rows(count), at_now())
     for _kill in range(4):
         before = fresh(imported).rows
@@ -170,7 +170,8 @@ def test_killed_again_and_again_it_takes_every_row_once(committed_cast, monkeypa
         with scope(tenant=acme):
             Import.objects.exclude(next_at=None).update(next_at=at_now())  # the lease, without the waiting
     with a_worker() as worker:
-        assert eventually(lambda: Import.objects.get().finished_at)
+        # its one process may be busy for whole shifts with what follows from the rows: their index, their sums
+        assert eventually(lambda: Import.objects.get().finished_at, seconds=240)
     assert counts(fresh(imported)) == (count, count, 0, 0, 0, 0)
     with scope(tenant=acme):
         assert Application.objects.count() == Candidate.objects.count() == count
