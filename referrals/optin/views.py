@@ -133,7 +133,8 @@ def take(answering: Answering, link: Link, decision: str | None, at: datetime) -
         return show_page(answering, answering.form(initial=answering.request.POST.dict()), files)
     form = answering.form(data=answering.request.POST)
     if not is_takeable(form, link, at) or decision not in {"accept", "preview"} or files.error:
-        form.add_error(None, files.error or [])
+        if files.error:
+            form.add_error(None, files.error)
         return show_page(answering, form, files, status=422)
     return preview(answering, form, files) if decision == "preview" else accept(answering, form, files, at)
 

@@ -145,6 +145,12 @@ def test_openings_are_written_down_by_and_by_and_programs_apart(
     assert line.first_at <= line.last_at <= timezone.now()
 
 
+def test_says_how_many_places_are_to_be_mended_and_names_as_many(link):
+    page = Client().post(path_of(link), filled(link, desired_role="", desired_start="")).content.decode()
+    assert "2か所を直してください。" in page
+    assert page.count('<li><a href="#id_') == 2
+
+
 def test_a_flood_of_forms_from_one_address_is_turned_away_and_nobody_else(link, settings):
     settings.CANDIDATE_FORMS_PER_MINUTE = 5
     flood, other = Client(REMOTE_ADDR="8.8.4.4"), Client(REMOTE_ADDR="1.1.1.1")
