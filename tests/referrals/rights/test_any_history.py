@@ -175,8 +175,9 @@ class Life(RuleBasedStateMachine):
         reached = set()
         while ids := relay.claim_due(at=self.at):
             for push in preparing.prepare_pushes(ids=ids, guard=NoRace(), at=self.at):
-                assert push.delivery.payload["profile"]["last_name"]
-                reached.add(push.delivery.agency_id)
+                if push.delivery.referral_id == self.referral_id:  # a sweep ends earlier examples' consents, too
+                    assert push.delivery.payload["profile"]["last_name"]
+                    reached.add(push.delivery.agency_id)
                 Delivery.objects.filter(pk=push.delivery.pk).update(delivered_at=self.at, lease_until=None)
         return {number for number, agency in enumerate(self.agencies) if agency.pk in reached}
 
