@@ -65,7 +65,7 @@ class Opened:
     def __call__(self) -> None:
         try:
             counter(settings.CELERY_BROKER_URL).rpush(
-                WAITING, f"{self.link_id}|{self.is_program:d}|{self.at.timestamp():.0f}"
+                WAITING, f"{self.link_id}|{self.is_program:d}|{int(self.at.timestamp())}"
             )
         except redis.RedisError:
             return
