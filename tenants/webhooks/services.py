@@ -55,11 +55,7 @@ def open_endpoint(
     """
     addresses.parse_url(url, allow_loopback=settings.WEBHOOK_ALLOW_LOOPBACK)
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=tenant.pk)  # two at once are counted one by one
-    mine = Endpoint.objects.for_tenant(tenant)
-    if endpoint_id and mine.filter(pk=endpoint_id).exists():
-        raise AlreadyOpened(endpoint_id)
-    if mine.filter(removed_at=None).count() >= MOST:
-        raise TooManyEndpoints(tenant.slug)
+    _refuse_one_more(tenant, endpoint_id)
     fields: dict[str, Any] = {"sealed_secret": sealing.seal(secret)} if secret else {}
     fields |= {"id": endpoint_id} if endpoint_id else {}
     fields |= {"url": url, "kinds": list(kinds), "is_thin": is_thin, "name": name, "created_at": at}
@@ -67,6 +63,14 @@ def open_endpoint(
     note(endpoint, "endpoint.opened", by, at)
     tell_opened(endpoint, at)
     return endpoint
+
+
+def _refuse_one_more(tenant: Tenant, endpoint_id: uuid.UUID | None) -> None:
+    mine = Endpoint.objects.for_tenant(tenant)
+    if endpoint_id and mine.filter(pk=endpoint_id).exists():
+        raise AlreadyOpened(endpoint_id)
+    if mine.filter(removed_at=None).count() >= MOST:
+        raise TooManyEndpoints(tenant.slug)
 
 
 def tell_opened(endpoint: Endpoint, at: datetime) -> None:
