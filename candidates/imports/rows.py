@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from candidates.imports import outcomes
@@ -196,8 +196,15 @@ class _Reading:
     def _birth(self, cell: str) -> date | None:
         born = _day(cell)
         if born is not None and born >= self.at.date():
-            raise Unusable("date")
+            raise Unusable("date_ahead")
         return born
+
+    def _moment(self, cell: str) -> datetime | None:
+        """A day's grace, for clocks and zones: a day yet to come would keep a person's data too long."""
+        happened = None if normalise.is_nothing(cell) else dates.moment(cell)
+        if happened is not None and happened > self.at + timedelta(days=1):
+            raise Unusable("date_ahead")
+        return happened
 
     def _history(self, record: Record) -> None:
         if self.layout.schools or self.layout.careers:
@@ -224,7 +231,7 @@ class _Reading:
         record.job = self.text("job")
         record.channel = self.text("channel", 200)
         record.stage = self.text("stage", 200)
-        record.applied_at = self.take("applied_at", _moment, instead=None)
+        record.applied_at = self.take("applied_at", self._moment, instead=None)
         record.remote_id = self._remote_id(record.job)
         self._outcome(record)
 
@@ -243,7 +250,7 @@ class _Reading:
         told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *self.all("reason_detail")]]
         record.reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
         if record.outcome == outcomes.Outcome.REJECTED:
-            record.rejected_at = self.take("rejected_at", _moment, instead=None)
+            record.rejected_at = self.take("rejected_at", self._moment, instead=None)
         elif outcomes.is_unclear(statuses, reasons, record.stage):
             self.fault("reason", "outcome_unclear", loses_row=False, value=normalise.line(self.first("reason"))[:40])
 
@@ -278,7 +285,3 @@ def _origin(cell: str) -> str:
 
 def _day(cell: str) -> date | None:
     return None if normalise.is_nothing(cell) else dates.day(cell)
-
-
-def _moment(cell: str) -> datetime | None:
-    return None if normalise.is_nothing(cell) else dates.moment(cell)

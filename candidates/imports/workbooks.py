@@ -1,9 +1,11 @@
 """XLSX as rows of text, read cell by cell; a file that unfolds to more than it may is refused before it does."""
 
+import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -14,8 +16,11 @@ from candidates.imports.problems import FileRefused
 
 MEGABYTE = 1 << 20
 LARGEST_UNFOLDED = 300 * MEGABYTE
+ANY_MAY_UNFOLD_TO = 50 * MEGABYTE
+MOST_FOLDED = 100  # times its own size; sheets of real people fold ten- to thirtyfold
 MOST_PARTS = 2_000
 MOST_COLUMNS = 500
+LONGEST_CELL = 131_072  # characters, as in a CSV (`csv.field_size_limit`)
 UNREADABLE = (
     zipfile.BadZipFile, InvalidFileException, ParseError, zlib.error,
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
@@ -23,7 +28,10 @@ UNREADABLE = (
 
 
 def rows_of(file: BinaryIO) -> Iterator[tuple[int, int, list[str], str]]:
-    """(row, row, cells, "") of the first sheet that has any. `FileRefused`: `xlsx_broken`, `xlsx_too_large`."""
+    """(row, row, cells, "") of the first sheet that has any.
+
+    `FileRefused`: `xlsx_broken`, `xlsx_too_large`, `cell_too_long`.
+    """
     _refuse_bomb(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -31,7 +39,7 @@ def rows_of(file: BinaryIO) -> Iterator[tuple[int, int, list[str], str]]:
         sheet.reset_dimensions()  # the file's own claim may be a lie
         width = 0
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = [_text(cell) for cell in row[:MOST_COLUMNS]]
+            cells = _cells(row, number)
             width = max(width, len(cells))
             yield number, number, cells + [""] * (width - len(cells)), ""  # a row ends at its last filled cell
     except UNREADABLE as error:
@@ -40,15 +48,22 @@ def rows_of(file: BinaryIO) -> Iterator[tuple[int, int, list[str], str]]:
 
 def _refuse_bomb(file: BinaryIO) -> None:
     """`zipfile` never unfolds more of a part than its directory says, so the directory can be believed."""
+    limit = min(LARGEST_UNFOLDED, max(ANY_MAY_UNFOLD_TO, MOST_FOLDED * file.seek(0, io.SEEK_END)))
     file.seek(0)
     try:
         parts = zipfile.ZipFile(file).infolist()
     except UNREADABLE as error:
         raise FileRefused("xlsx_broken") from error
     unfolded = sum(part.file_size for part in parts)
-    if unfolded > LARGEST_UNFOLDED or len(parts) > MOST_PARTS:
-        size, limit = -(-unfolded // MEGABYTE), LARGEST_UNFOLDED // MEGABYTE
-        raise FileRefused("xlsx_too_large", size=size, limit=limit)
+    if unfolded > limit or len(parts) > MOST_PARTS:
+        raise FileRefused("xlsx_too_large", size=-(-unfolded // MEGABYTE), limit=limit // MEGABYTE)
+
+
+def _cells(row: Iterable[Any], number: int) -> list[str]:
+    cells = [_text(cell) for cell in islice(row, MOST_COLUMNS)]
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        raise FileRefused("cell_too_long", line=number)
+    return cells
 
 
 def _text(cell: Any) -> str:

@@ -32,6 +32,23 @@ def bomb(megabytes: int) -> bytes:
     return file.getvalue()
 
 
+def folded(characters: int) -> bytes:
+    """A workbook of one cell, which is that long."""
+    file, book = io.BytesIO(), Workbook()
+    book.active["A1"] = "名前"
+    book.save(file)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    sheet += b'<c r="A1" t="inlineStr"><is><t>' + b"a" * characters + b"</t></is></c></row></sheetData></worksheet>"
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
 def rows_in(content: bytes | str) -> list[list[str]]:
     """The cells of every row."""
     data = content.encode() if isinstance(content, str) else content

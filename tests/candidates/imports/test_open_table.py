@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from candidates.imports.problems import FileRefused
 from candidates.imports.reading import open_table
-from tests.candidates.imports.files import bomb, rows_in, workbook_of
+from tests.candidates.imports.files import bomb, folded, rows_in, workbook_of
 
 ENCODINGS = ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be"]
 MEGABYTE = 1 << 20
@@ -86,7 +86,12 @@ def test_refuses_a_workbook_cut_off(sample):
 
 
 def test_refuses_a_bomb_before_it_unfolds():
-    assert refusal(bomb(350)).code == "xlsx_too_large"
+    refused = refusal(bomb(100))  # less than an honest file may unfold to
+    assert (refused.code, refused.facts) == ("xlsx_too_large", {"size": 100, "limit": 50})
+
+
+def test_refuses_one_cell_without_end():
+    assert refusal(folded(131_073)).code == "cell_too_long"
 
 
 def test_names_line_character_and_byte_of_a_broken_encoding(sample):
