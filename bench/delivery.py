@@ -62,9 +62,10 @@ FROM candidates_candidate AS one, generate_series(1, %s) AS number WHERE one.id 
 """
 PLAN = """
 INSERT INTO referrals_delivery (tenant_id, id, agency_id, referral_id, consent_id, candidate_id, sequence, kind,
-                                payload, next_at, attempts, reason, created_at)
+                                payload, next_at, attempts, reason, created_at, updated_at)
 SELECT base.tenant_id, gen_random_uuid(), base.agency_id, base.referral_id, base.consent_id, person.id,
-       1 + row_number() OVER (PARTITION BY base.agency_id), base.kind, base.payload, %s, 0, '', base.created_at
+       1 + row_number() OVER (PARTITION BY base.agency_id), base.kind, base.payload, %s, 0, '',
+       base.created_at, base.created_at
 FROM referrals_delivery AS base JOIN candidates_candidate AS person ON person.tenant_id = base.tenant_id
 WHERE base.referral_id = %s AND person.email_key ~ '^[0-9]+$' AND base.sequence = 1
 """

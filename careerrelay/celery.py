@@ -13,7 +13,7 @@ app.autodiscover_tasks(
     "credits tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
     "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal referrals.progress "
     "referrals.retention referrals.returning referrals.rights referrals.insights referrals.connectors "
-    "referrals.slots".split()
+    "referrals.quality referrals.slots".split()
 )
 
 
@@ -69,6 +69,7 @@ HOURLY = [
     "referrals.optin.tasks.ask_renewals",
     "referrals.insights.tasks.write_reports",
     "referrals.progress.tasks.forget_hires",
+    "referrals.quality.tasks.rank_agencies",
     "referrals.retention.tasks.erase_due",
     "referrals.slots.tasks.expire_requests",
     "referrals.slots.tasks.restore_slots",

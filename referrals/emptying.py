@@ -121,8 +121,8 @@ def empty_deliveries(share: Share, at: datetime, limit: int) -> int:
     mine = share.of(Delivery).filter(kind__in=PROVIDING)
     held = list(mine.exclude(payload__profile={}).values_list("pk", flat=True)[:limit])
     Delivery.objects.filter(UNSENT, pk__in=held).update(refused_at=at, reason="erased", lease_until=None)
-    copies = list(Delivery.objects.filter(pk__in=held).only("pk", "payload"))
+    copies = list(Delivery.objects.filter(pk__in=held).only("pk", "payload", "updated_at"))
     for copy in copies:
-        copy.payload = copy.payload | {"profile": {}, "documents": []}
-    Delivery.objects.bulk_update(copies, ["payload"])
+        copy.payload, copy.updated_at = copy.payload | {"profile": {}, "documents": []}, at
+    Delivery.objects.bulk_update(copies, ["payload", "updated_at"])
     return len(copies)

@@ -117,6 +117,8 @@ class Tenant(models.Model):
     speciality = models.CharField(_("得意分野"), max_length=200, blank=True)
     storage_country = models.CharField(_("データの保存国"), max_length=2, default="JP")
     zero_fee_confirmed_at = models.DateTimeField(_("手数料0円の届出確認日時"), null=True, blank=True)
+    # By how soon people hear from it, among all agencies; none while too few tell. Every employer may read it.
+    contact_place = models.PositiveIntegerField(_("最初の連絡の早さの順位"), null=True, editable=False)
 
     objects = TenantQuerySet.as_manager()
 

@@ -83,7 +83,7 @@ def reverse(dispute: Dispute, referral: Referral, at: datetime) -> None:
     referral.verdict, referral.ruling = Referral.Verdict.REVERSED, dispute.ruling
     referral.decided_at = referral.updated_at = at
     referral.save(update_fields=["verdict", "ruling", "decided_at", "updated_at"])
-    Delivery.objects.filter(tenant=employer, referral=referral).update(disputable_until=None)
+    Delivery.objects.filter(tenant=employer, referral=referral).update(disputable_until=None, updated_at=at)
     told = {"referral": referral.public_id, "candidate": referral.candidate.public_id, "ruling": dispute.ruling}
     record(dispute, employer, "referral.reversed", referral.public_id, ruling=dispute.ruling)
     write_to_heads(employer, "referral_reversed", f"reversed {referral.public_id}", at, told)

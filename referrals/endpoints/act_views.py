@@ -46,7 +46,7 @@ def test(request: MemberRequest, public_id: str) -> HttpResponse:
     elif found.disabled_at:
         say_disabled(request)
     else:
-        notices.send_example(endpoint=found, kind=form.cleaned_data["kind"], **told(request))
+        notices.send_example(endpoint=found, kind=form.cleaned_data["kind"], by=request.user, **told(request))
         messages.success(request, _("見本を送りました。結果は、まもなく「送信の記録」に出ます。"))
     return go(request, "webhook", public_id=public_id)
 
@@ -61,7 +61,8 @@ def replay(request: MemberRequest, public_id: str) -> HttpResponse:
         return show_endpoint(request, found, form)
     try:
         since = form.cleaned_data["since"]
-        count = replays.start_replay(tenant=request.tenant, endpoint=found, since=since, at=at)
+        asked = {"endpoint": found, "since": since, "by": request.user}
+        count = replays.start_replay(tenant=request.tenant, at=at, **asked)
     except replays.IsDisabled:
         say_disabled(request)
     except replays.AtWork:
@@ -79,7 +80,7 @@ def resend(request: MemberRequest, public_id: str, attempt_id: str) -> HttpRespo
     found = endpoint_at(request, public_id)
     tried = attempt_at(request, found, attempt_id)
     try:
-        replays.resend(attempt=tried, **told(request))
+        replays.resend(attempt=tried, by=request.user, **told(request))
     except replays.IsDisabled:
         say_disabled(request)
     except replays.NotThere:

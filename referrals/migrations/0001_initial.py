@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='断念日時')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
                 ('created_at', models.DateTimeField(verbose_name='作成日時')),
+                ('updated_at', models.DateTimeField(verbose_name='更新日時')),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant', verbose_name='人材紹介会社')),
                 ('candidate', tenants.models.OwnedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.candidate', verbose_name='候補者')),
                 ('consent', tenants.models.OwnedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidates.consent', verbose_name='同意')),
@@ -945,6 +946,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['agency', '-id'], name='delivery_by_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('kind', 'referral.created')), fields=['agency', 'updated_at'], name='referral_by_last_change'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

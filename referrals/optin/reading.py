@@ -17,7 +17,8 @@ from tenants.sql import rows
 
 EMPLOYER = "id kind slug name address representative contact domains test_of_id admitted_at closed_at plan_id".split()
 PLAN = "id name referrals_per_slot duplicate_window_days dispute_window_days".split()
-AGENCY = "id name licence_number prefecture address speciality".split()
+AGENCY = "id name licence_number prefecture address speciality contact_place".split()
+BY_CONTACT = "contact"  # an order of the agencies: who is heard from soonest first
 NOTICE = "id language version title purpose items retention withdrawal valid_months published_at".split()
 PERSON = (
     "id last_name first_name last_name_kana first_name_kana email email_key phone phone_key prefecture "
@@ -112,15 +113,24 @@ def read(*, token: str, at: datetime, form: bytes = b"") -> Reading | None:
     return Reading(*found[0]) if found else None
 
 
-def shown(reading: Reading, language: str) -> Shown:
-    """As objects, for forms and templates. Raises `Notice.DoesNotExist` in a network that has published none."""
+def shown(reading: Reading, language: str, order: str = "") -> Shown:
+    """As objects, for forms and templates; the agencies by name, or as `order` says.
+
+    Raises `Notice.DoesNotExist` in a network that has published none.
+    """
     notices = {notice.language: notice for notice in map(notice_of, json.loads(reading.notices_json or "[]"))}
     if language not in notices and "ja" not in notices:
         raise Notice.DoesNotExist("no notice is in force")
-    agencies = [row_of(Tenant, AGENCY, values) for values in json.loads(reading.agencies_json or "[]")]
+    agencies = in_order([row_of(Tenant, AGENCY, values) for values in json.loads(reading.agencies_json or "[]")], order)
     employer = row_of(Tenant, EMPLOYER, json.loads(reading.employer_json))
     employer.plan = row_of(Plan, PLAN, json.loads(reading.plan_json))
     return Shown(employer, agencies, notices.get(language) or notices["ja"])
+
+
+def in_order(agencies: list[Tenant], order: str) -> list[Tenant]:
+    """All of them, whatever the order: of whom too little is known comes last, by name."""
+    last = 1 + max((agency.contact_place or 0 for agency in agencies), default=0)
+    return sorted(agencies, key=lambda each: each.contact_place or last) if order == BY_CONTACT else agencies
 
 
 def row_of(model: Any, columns: list[str], values: list[Any]) -> Any:

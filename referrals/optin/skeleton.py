@@ -45,7 +45,7 @@ class Skeleton(NamedTuple):
 pages: OrderedDict[tuple[Any, ...], Skeleton] = OrderedDict()
 
 
-def skeleton_of(request: HttpRequest, found: Reading, language: str, theme: str) -> Skeleton:
+def skeleton_of(request: HttpRequest, found: Reading, language: str, theme: str, order: str = "") -> Skeleton:
     """The page's skeleton for this employer, in this language; made when it is first asked for."""
     key = (
         found.employer_json,
@@ -54,6 +54,7 @@ def skeleton_of(request: HttpRequest, found: Reading, language: str, theme: str)
         found.notices_json,
         language,
         theme,
+        order,
         found.application_id is not None,
         bool(found.job),
         found.expires_at is not None,
@@ -61,17 +62,17 @@ def skeleton_of(request: HttpRequest, found: Reading, language: str, theme: str)
     )
     page = pages.get(key)
     if page is None:
-        page = pages[key] = render(request, found, language, theme)
+        page = pages[key] = render(request, found, language, theme, order)
         if len(pages) > MOST:
             pages.popitem(last=False)
     return page
 
 
-def render(request: HttpRequest, found: Reading, language: str, theme: str) -> Skeleton:
-    shown = reading.shown(found, language)
+def render(request: HttpRequest, found: Reading, language: str, theme: str, order: str) -> Skeleton:
+    shown = reading.shown(found, language, order)
     gaps = {name: f"{MARK}{name}{MARK}" for name in GAPS}
     form = RegistrationForm(agencies=shown.agencies, notice=shown.notice, initial=gaps)
-    context = context_of(found, form, shown.employer) | {"theme": theme}
+    context = context_of(found, form, shown.employer, order) | {"theme": theme}
     context |= {"deadline": found.expires_at and gaps["deadline"], "job": found.job and gaps["job"]}
     context |= {"declined": found.declined_at and gaps["declined"], "digest": gaps["form"]}
     html = get_template("referrals/optin/page.html").render(context, request)
@@ -81,12 +82,14 @@ def render(request: HttpRequest, found: Reading, language: str, theme: str) -> S
     return Skeleton(GAP.split(html), kept, hashlib.sha256(kept.encode()).hexdigest())
 
 
-def context_of(found: Reading, form: RegistrationForm, employer: Tenant) -> dict[str, Any]:
+def context_of(found: Reading, form: RegistrationForm, employer: Tenant, order: str) -> dict[str, Any]:
     """What the page's template is given, whoever reads."""
     return {
         "employer": employer,
         "is_personal": found.application_id is not None,
         "agencies": form.rows,
+        "order": order,
+        "is_sortable": len(form.agencies) > 1 and any(agency.contact_place for agency in form.agencies),
         "notice": form.notice_shown,
         "form": form,
         "must_prove": found.application_id is None,

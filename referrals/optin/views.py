@@ -54,9 +54,10 @@ def page(request: TokenRequest, token: str) -> HttpResponse:
     if found.registration_id:
         return to_what_it_became(request, found, found.registration_id, language)
     theme = str(frame_theme(request))
-    words = skeleton.skeleton_of(request, found, language, theme)
+    order = reading.BY_CONTACT if request.GET.get("order") == reading.BY_CONTACT else ""
+    words = skeleton.skeleton_of(request, found, language, theme, order)
     if request.method == "POST":
-        return decide(Answering(request, found, reading.shown(found, language), words), at)
+        return decide(Answering(request, found, reading.shown(found, language, order), words, order), at)
     openings.note_opening(link_id=found.link_id, request=request, at=at)
     return HttpResponse(words.filled(first_values(found)))
 
@@ -97,6 +98,7 @@ class Answering(NamedTuple):
     found: Reading
     shown: Shown
     words: skeleton.Skeleton
+    order: str  # of the agencies on it
 
     @property
     def link(self) -> Link:
@@ -196,7 +198,7 @@ def is_takeable(form: RegistrationForm, link: Link, at: datetime) -> bool:
 def show_page(answering: Answering, form: RegistrationForm, files: Attached, status: int = 200) -> TemplateResponse:
     """The page again, with what was typed."""
     found = answering.found
-    context = skeleton.context_of(found, form, answering.shown.employer) | {
+    context = skeleton.context_of(found, form, answering.shown.employer, answering.order) | {
         "job": found.job,
         "deadline": spelled(found.expires_at),
         "declined": spelled(found.declined_at),

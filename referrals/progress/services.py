@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -63,7 +64,7 @@ def report_progress(
         return known
     judge(report, steps, delivery, at)
     made = take_step(agency, delivery, report, {"actor": actor, "actor_id": actor_id}, at)
-    mine.filter(acknowledged_at=None).update(acknowledged_at=at)
+    mine.update(acknowledged_at=Coalesce("acknowledged_at", at), updated_at=at)
     return made
 
 

@@ -39,6 +39,7 @@ class Delivery(TenantOwned):
     failed_at = models.DateTimeField(_("断念日時"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("作成日時"))
+    updated_at = models.DateTimeField(_("更新日時"))  # of its referral for this agency: `touch`
 
     class Meta:
         verbose_name = verbose_name_plural = _("送付")
@@ -55,6 +56,9 @@ class Delivery(TenantOwned):
             models.Index(fields=["agency", "tenant", "next_at"], name="delivery_due", condition=OPEN),
             models.Index(fields=["agency", "candidate", "id"], name="delivery_in_line", condition=OPEN),
             models.Index(fields=["agency", "-id"], name="delivery_by_agency"),
+            models.Index(
+                fields=["agency", "updated_at"], name="referral_by_last_change", condition=Q(kind="referral.created")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ def summary(delivery: Delivery) -> dict[str, Any]:
         "registered_at": delivery.payload["registered_at"],
         "delivered_at": delivery.delivered_at and spell(delivery.delivered_at),
         "acknowledged_at": delivery.acknowledged_at and spell(delivery.acknowledged_at),
+        "updated_at": spell(delivery.updated_at),
     }
 
 

@@ -20,7 +20,7 @@ KEPT_RESPONSE = 2048  # bytes
 DEAD_AFTER = timedelta(days=2)  # an endpoint that has used up a message's schedule and answered nothing for so long
 DELIVERED = """
 UPDATE referrals_delivery AS delivery
-SET delivered_at = result.ended_at, lease_until = NULL, failed_at = NULL, reason = ''
+SET delivered_at = result.ended_at, updated_at = result.ended_at, lease_until = NULL, failed_at = NULL, reason = ''
 FROM unnest(%s::uuid[], %s::timestamptz[]) AS result (id, ended_at)
 WHERE delivery.id = result.id AND delivery.delivered_at IS NULL
 """
@@ -73,7 +73,7 @@ def _attempt(result: Result) -> Attempt:
 
 def _record_delivered(results: Sequence[Result]) -> None:
     """Mark all of them in one statement; whoever comes second with the same success changes nothing."""
-    pushed = [result for result in results if result.push.delivery]
+    pushed = sorted((each for each in results if each.push.delivery), key=lambda each: each.push.message_id)
     if pushed:
         told = ([r.push.message_id for r in pushed], [r.ended_at for r in pushed])
         sql.rows(DELIVERED, told, is_prepared=False)

@@ -16,6 +16,7 @@ class ReferralLine(serializers.Serializer[Any]):
     registered_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(help_text="when anything of the referral last changed for you")
 
 
 class ReferralState(serializers.Serializer[Any]):

@@ -95,6 +95,7 @@ def plan_deliveries(
     told = {"consent": consent, "sequence": sequence, "payload": data}
     told |= {"disputable_until": referral.disputable_until(tenant)}
     given = Choice.objects.for_tenant(tenant).filter(consent=consent).standing(at)
+    touch(referral_id=referral.pk, agencies=had, at=at)
     _put_on_their_way(
         _delivery(referral, at, agency_id=agency_id, kind=UPDATED if agency_id in had else kind, **told)
         for agency_id in given.order_by("id").values_list("agency_id", flat=True)
@@ -111,7 +112,17 @@ def _receivers_before(referral: Referral, sequence: int) -> set[uuid.UUID]:
 def _delivery(referral: Referral, at: datetime, **told: Any) -> Delivery:
     """One that is due at once."""
     whose = {"tenant_id": referral.tenant_id, "referral": referral, "candidate_id": referral.candidate_id}
-    return Delivery(next_at=at, created_at=at, **whose, **told)
+    return Delivery(next_at=at, created_at=at, updated_at=at, **whose, **told)
+
+
+def touch(*, referral_id: uuid.UUID, agencies: Collection[uuid.UUID], at: datetime) -> None:
+    """Something of this referral is new for these agencies: who asks what changed since is given it again.
+
+    Locked in order, as results are written down: two never wait for each other in a ring.
+    """
+    mine = Delivery.objects.filter(referral=referral_id, agency__in=agencies, kind__in=payload.PROVIDING).order_by("id")
+    if agencies and (held := list(mine.select_for_update(of=("self",)).values_list("id", flat=True))):
+        Delivery.objects.filter(pk__in=held).update(updated_at=at)
 
 
 def _put_on_their_way(planned: Iterable[Delivery]) -> None:
@@ -135,6 +146,7 @@ def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: d
         return
     data = {"id": referral.public_id, "sequence": last.sequence + 1, "withdrawn_at": payload.spell(at)}
     notice = {"agency": agency, "kind": WITHDRAWN, "sequence": last.sequence + 1, "payload": data}
+    touch(referral_id=referral.pk, agencies=[agency.pk], at=at)
     _put_on_their_way([_delivery(referral, at, **notice)])
 
 
@@ -173,6 +185,7 @@ def acknowledge_referral(*, agency: Tenant, by: ApiKey | User, delivery: Deliver
     """Note that the agency has the referral and return when it first said so; asking again changes nothing."""
     fresh = Delivery.objects.filter(pk=delivery.pk, agency=agency, acknowledged_at=None).update(acknowledged_at=at)
     if fresh:
+        touch(referral_id=delivery.referral_id, agencies=[agency.pk], at=at)
         audit.record(
             tenant=agency,
             actor=AuditEntry.Actor.KEY if isinstance(by, ApiKey) else AuditEntry.Actor.PERSON,
@@ -181,6 +194,6 @@ def acknowledge_referral(*, agency: Tenant, by: ApiKey | User, delivery: Deliver
             subject=delivery.payload["id"],
             at=at,
         )
-    delivery.refresh_from_db(fields=["acknowledged_at"])
+    delivery.refresh_from_db(fields=["acknowledged_at", "updated_at"])
     assert delivery.acknowledged_at is not None
     return delivery.acknowledged_at

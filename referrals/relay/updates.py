@@ -10,6 +10,7 @@ from django.db.models import Max
 from candidates.models import Choice
 from referrals.optin.models import Referral
 from referrals.relay import attachments, payload
+from referrals.relay import services as relay
 from referrals.relay.models import Delivery
 from tenants.events import hint_once
 from tenants.models import Tenant
@@ -43,8 +44,9 @@ def plan_update(
     may = [agency for agency in holders_of(tenant=tenant, referral=referral, at=at) if agency.pk in sent & set(extra)]
     told = {"tenant": tenant, "referral": referral, "candidate_id": referral.candidate_id, "kind": UPDATED}
     told |= {"consent": referral.consent}
-    planned = {"sequence": sequence, "next_at": at, "created_at": at}
+    planned = {"sequence": sequence, "next_at": at, "created_at": at, "updated_at": at}
     new = [Delivery(agency=one, payload=data | dict(extra[one.pk]), **told, **planned) for one in may]
     Delivery.objects.bulk_create(new, ignore_conflicts=True)
+    relay.touch(referral_id=referral.pk, agencies=[each.agency_id for each in new], at=at)
     hint_once("referrals.relay.tasks.deliver_due")
     return len(new)

@@ -45,9 +45,11 @@ def plan_erasure(event: Event, at: datetime) -> None:
         },
         next_at=at,
         created_at=at,
+        updated_at=at,
     )
     if not Delivery.objects.for_tenant(event.tenant).filter(referral=referral, agency=agency, kind=ERASURE).exists():
         notice.save(force_insert=True)
+        relay.touch(referral_id=referral.pk, agencies=[agency.pk], at=at)
     hint_once("referrals.relay.tasks.deliver_due")
 
 

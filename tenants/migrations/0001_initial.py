@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 ('speciality', models.CharField(blank=True, max_length=200, verbose_name='得意分野')),
                 ('storage_country', models.CharField(default='JP', max_length=2, verbose_name='データの保存国')),
                 ('zero_fee_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='手数料0円の届出確認日時')),
+                ('contact_place', models.PositiveIntegerField(editable=False, null=True, verbose_name='最初の連絡の早さの順位')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenants.plan', verbose_name='プラン')),
                 ('test_of', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='test_twin', to='tenants.tenant')),
             ],

@@ -136,10 +136,11 @@ class TestEndpoint(APIView):
     @extend_schema(request=schema.TestBody, responses={202: schema.EventAnswer})
     @idempotent
     def post(self, request: Request, endpoint_id: str) -> Response:
-        endpoint, tenant = endpoint_of(request, endpoint_id), caller(request).tenant
+        endpoint, key = endpoint_of(request, endpoint_id), caller(request)
         kind = valid(request, schema.TestBody)["type"]
         refuse_disabled(endpoint)
-        sent = messages.send_example(tenant=tenant, endpoint=endpoint, kind=kind, at=timezone.now())
+        told = {"endpoint": endpoint, "kind": kind, "by": key.pk}
+        sent = messages.send_example(tenant=key.tenant, at=timezone.now(), **told)
         return Response(schema.event_row(sent), status=202)
 
 
@@ -167,15 +168,14 @@ class Resend(APIView):
     )
     @idempotent
     def post(self, request: Request, endpoint_id: str, attempt_id: str) -> Response:
-        endpoint, tenant = endpoint_of(request, endpoint_id), caller(request).tenant
-        tried = (
-            queries.attempts_of(tenant=tenant, endpoint=endpoint).filter(pk=decode("att", attempt_id) or NOBODY).first()
-        )
+        endpoint, key = endpoint_of(request, endpoint_id), caller(request)
+        mine = queries.attempts_of(tenant=key.tenant, endpoint=endpoint)
+        tried = mine.filter(pk=decode("att", attempt_id) or NOBODY).first()
         if tried is None:
             raise Http404
         refuse_disabled(endpoint)
         try:
-            sent = replays.resend(tenant=tenant, attempt=tried, at=timezone.now())
+            sent = replays.resend(tenant=key.tenant, attempt=tried, at=timezone.now(), by=key.pk)
         except replays.NotThere:
             detail = _("この通知は保存期間が過ぎたため、再送できません。一覧のAPIで現在の内容を読み取ってください。")
             raise Problem("message-expired", 409, detail) from None
@@ -194,11 +194,12 @@ class Replay(APIView):
     )
     @idempotent
     def post(self, request: Request, endpoint_id: str) -> Response:
-        endpoint, tenant = endpoint_of(request, endpoint_id), caller(request).tenant
+        endpoint, key = endpoint_of(request, endpoint_id), caller(request)
         since = valid(request, schema.ReplayBody)["since"]
         refuse_disabled(endpoint)
         try:
-            count = replays.start_replay(tenant=tenant, endpoint=endpoint, since=since, at=timezone.now())
+            told = {"endpoint": endpoint, "since": since, "by": key.pk}
+            count = replays.start_replay(tenant=key.tenant, at=timezone.now(), **told)
         except replays.AtWork:
             raise Problem("replay-at-work", 409, _("この送信先への再送が終わってから、始めてください。")) from None
         return Response({"since": pages.spell_moment(since), "events": count}, status=202)

@@ -11,6 +11,7 @@ from tenants.models import Tenant
 from tenants.scope import requires_scope
 from tenants.webhooks import registry
 from tenants.webhooks.models import Endpoint, Message, Sending
+from tenants.webhooks.services import Actor, note
 
 HINT = "referrals.relay.tasks.deliver_due"
 
@@ -30,12 +31,13 @@ def tell(*, tenant: Tenant, kind: str, data: dict[str, Any], at: datetime, cause
 
 
 @requires_scope
-def send_example(*, tenant: Tenant, endpoint: Endpoint, kind: str, at: datetime) -> Message:
+def send_example(*, tenant: Tenant, endpoint: Endpoint, kind: str, at: datetime, by: Actor = None) -> Message:
     """Send the registry's example of a kind to one endpoint: the test button. It is no event, and is listed nowhere."""
     data = {"endpoint_id": endpoint.public_id} if kind == "ping" else registry.BY_KIND[kind].data.example
     message = Message(tenant=tenant, id=uuid7(), kind=kind, data=data, at=at, is_example=True, cause_id=uuid7())
     message.save(force_insert=True)
     send(message=message, to=[endpoint], at=at)
+    note(endpoint, "endpoint.tested", by, at, event=kind)
     return message
 
 

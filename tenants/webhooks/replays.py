@@ -9,6 +9,7 @@ from tenants.models import Tenant
 from tenants.scope import requires_scope
 from tenants.webhooks import messages
 from tenants.webhooks.models import OPEN, Attempt, Endpoint, Message, Sending
+from tenants.webhooks.services import Actor, note
 
 STEP = 200  # messages taken up at a time …
 AHEAD = 400  # … and on their way to the endpoint at once, at most
@@ -27,18 +28,19 @@ class AtWork(Exception):
 
 
 @requires_scope
-def resend(*, tenant: Tenant, attempt: Attempt, at: datetime) -> Message:
+def resend(*, tenant: Tenant, attempt: Attempt, at: datetime, by: Actor = None) -> Message:
     """Send the message of this attempt once more, with the whole schedule before it. Raises NotThere, IsDisabled."""
     endpoint = open_endpoint_of(tenant, attempt.endpoint)
     message: Message | None = Message.objects.for_tenant(tenant).filter(pk=attempt.message_id).first()
     if message is None:
         raise NotThere(attempt.public_id)
     messages.send_again(endpoint=endpoint, messages=[message], at=at)
+    note(endpoint, "endpoint.resent", by, at, event=message.kind, event_id=message.public_id)
     return message
 
 
 @requires_scope
-def start_replay(*, tenant: Tenant, endpoint: Endpoint, since: datetime, at: datetime) -> int:
+def start_replay(*, tenant: Tenant, endpoint: Endpoint, since: datetime, at: datetime, by: Actor = None) -> int:
     """Send again everything since a moment that the endpoint wants; returns how many messages there are.
 
     Raises IsDisabled, and AtWork while one is going on. The first are taken up here, the rest by the sweep.
@@ -53,6 +55,7 @@ def start_replay(*, tenant: Tenant, endpoint: Endpoint, since: datetime, at: dat
     locked.replayed_id, locked.replay_until_id = UUID(int=first.pk.int - 1), last.pk
     locked.save(update_fields=["replayed_id", "replay_until_id"])
     found = wanted.filter(pk__lte=last.pk).count()
+    note(locked, "endpoint.replayed", by, at, since=since.isoformat(timespec="seconds"), count=found)
     go_on(endpoint=locked, at=at)
     return int(found)
 
@@ -89,6 +92,7 @@ def wanted_by(endpoint: Endpoint) -> "QuerySet[Message]":
 
 def open_endpoint_of(tenant: Tenant, endpoint: Endpoint) -> Endpoint:
     locked: Endpoint = Endpoint.objects.for_tenant(tenant).locked().get(pk=endpoint.pk)
+    locked.tenant = tenant
     if locked.disabled_at:
         raise IsDisabled(locked.public_id)
     return locked

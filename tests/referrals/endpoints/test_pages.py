@@ -10,7 +10,7 @@ from django.utils import timezone
 from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
 from referrals.models import Reading
-from tenants.models import StepIn
+from tenants.models import AuditEntry, StepIn
 from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt, Endpoint, Message, Sending
@@ -38,6 +38,12 @@ def ticket_on(page):
 
 def add(desk, url=URL, **fields):
     return desk.post("new/", url=url, ticket=ticket_on(desk.get("new/")), **fields)
+
+
+def acts_of(member):
+    """What the trail says that they did."""
+    with scope(network=True):
+        return set(AuditEntry.objects.filter(actor_id=member.pk).values_list("action", flat=True))
 
 
 def only_endpoint():
@@ -127,6 +133,7 @@ def test_send_an_example_and_show_it_as_one(cast, admin, endpoint):
     admin.post(f"{here}test/", kind="referral.created")
     with scope(network=True):
         assert Sending.objects.get().message.is_example
+    assert acts_of(cast.agency_admin) == {"endpoint.tested"}
     admin.post(f"{here}test/", kind="slot.granted")
     assert "種類を選んでください" in admin.text(here)
     with scope(network=True):
@@ -147,11 +154,13 @@ def test_replay_from_a_moment(cast, admin, endpoint):
     assert "1件の通知を、古い順に送り直します" in admin.text(here)
     with scope(network=True):
         assert Sending.objects.get().message_id == delivery.pk
+    assert acts_of(cast.agency_admin) == {"endpoint.replayed"}
 
 
 def test_send_one_again_while_it_is_kept(cast, admin, endpoint):
     tried = push_profile(endpoint, delivery_to(cast), said(500))
     assert admin.post(f"{path_of(tried)}resend/").status_code == 302
+    assert acts_of(cast.agency_admin) == {"endpoint.resent"}
     with scope(network=True):
         assert Sending.objects.get().message_id == tried.message_id
         Sending.objects.all().delete()

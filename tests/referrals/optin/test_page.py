@@ -61,6 +61,22 @@ def test_opening_changes_no_row_in_any_table(committed_cast):
     assert fingerprint() == before
 
 
+def test_sorts_by_how_soon_agencies_get_in_touch_and_hides_none(cast, link):
+    """Only where somebody asks, and where a place is known; what is consented to is the page in that order."""
+    assert "最初の連絡が早い順" not in Client().get(path_of(link)).content.decode()
+    with scope(network=True):
+        Tenant.objects.filter(pk=cast.other_agency.pk).update(contact_place=1)
+    by_name, asked = (Client().get(path_of(link) + query).content.decode() for query in ("", "?order=contact"))
+    aoba, minato = "あおば人材株式会社", "みなと紹介株式会社"
+    names = [[name for name in re.findall("<h3>(.*?)</h3>", page) if "株式会社" in name] for page in (by_name, asked)]
+    assert names == [[aoba, minato], [minato, aoba]]
+    assert "会社名の順です。" in by_name
+    assert "各社の報告から比べています" in asked
+    form = filled(link)
+    assert Client().post(f"{path_of(link)}?order=contact", form).status_code == 422  # those words were not shown
+    assert Client().post(path_of(link), form).status_code == 302
+
+
 def test_a_lone_press_consents_to_nothing(link):
     """What a scanner that submits forms would send: the button, or the form as it stands."""
     as_it_stands = {name: value for name, value in filled(link).items() if not name.startswith(("agency_", "desired_"))}

@@ -115,4 +115,11 @@ def test_an_admin_wires_and_watches(stage, enter, look):
     press(page, "main form button[type=submit]")
     assert page.locator("#secret").inner_text().startswith("whsec_")
     page.goto("/a/agency/settings/digests/")
-    assert found + faults(page) == []
+    found += faults(page)
+    theirs = open_endpoint(stage.acme)
+    page, here = enter(stage.owner, **look), "/e/acme/settings/webhooks/"
+    shown = ("", "new/"), (f"{theirs.public_id}/", path_of(push_example(theirs, said(500))))
+    for path in shown[LOOKS.index(look)]:  # they look like the agency's: two at each size are enough
+        page.goto(here + path)
+        found += faults(page)
+    assert found == []

@@ -93,7 +93,7 @@ def test_is_read_once_the_newest_version_is(cast, consultant, receive):
     with scope(network=True):
         first = Delivery.objects.get()
         told = {"kind": "referral.updated", "sequence": 2, "payload": first.payload | {"sequence": 2}}
-        same = ("tenant", "agency", "referral", "candidate", "consent", "next_at", "created_at")
+        same = ("tenant", "agency", "referral", "candidate", "consent", "next_at", "created_at", "updated_at")
         Delivery.objects.create(**{name: getattr(first, name) for name in same}, **told)
     consultant.get(f"referrals/{made.public_id}/")
     assert "未読が" not in consultant.text()

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from referrals.models import Delivery, Dispute, Progress
-from referrals.quality import queries
+from referrals.quality import queries, ranking
+from tenants.models import Tenant
 from tenants.scope import scope
 from tests import factories
 from tests.referrals.relay import cast as relay_cast
 
 HOUR = timedelta(hours=1)
+SAME = "tenant referral status occurred_at reported_at actor actor_id".split()
 
 
 @pytest.fixture
@@ -53,6 +55,21 @@ def test_gives_no_middle_of_fewer_than_three(network, now):
     middle = queries.median_of(found)
     assert middle["placement_rate"] == 0.0
     assert middle["acknowledged_hours"] is None  # one agency alone has one
+
+
+def test_ranks_by_the_middle_of_all_who_were_received_for_who_wants_to_sort_by_it(network, now, monkeypatch):
+    """Of four whom it received midori has contacted two within hours, sora one, kaze nobody: a middle has midori."""
+    monkeypatch.setattr(ranking, "FEWEST_PEOPLE", 4)
+    midori, sora, _ = network
+    with scope(network=True):
+        first = Progress.objects.filter(agency=midori).first()
+        Progress.objects.create(**{name: getattr(first, name) for name in SAME}, agency=sora)
+        assert ranking.rank_agencies(at=now) == 1
+        assert ranking.rank_agencies(at=now) == 0
+        places = {each.pk: each.contact_place for each in Tenant.objects.filter(pk__in=[one.pk for one in network])}
+        assert places == {each.pk: 1 if each == midori else None for each in network}
+        monkeypatch.setattr(ranking, "FEWEST_PEOPLE", 5)
+        assert ranking.rank_agencies(at=now) == 1  # too few: none has a place
 
 
 def test_leaves_test_twins_out(network, now):

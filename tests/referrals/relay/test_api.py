@@ -1,13 +1,19 @@
 """The agency's part of the API: whose referrals, how often acknowledged, and what a reading leaves behind."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from candidates.consents import services as consents
 from candidates.models import ProvisionRecord
-from tenants.models import AuditEntry, Tenant
+from referrals.models import Delivery
+from referrals.progress import services as progress
+from referrals.relay import recording
+from referrals.relay import services as relay
+from referrals.relay.payload import spell
+from tenants import sql
+from tenants.models import AuditEntry, Tenant, User
 from tenants.scope import scope
 from tests import factories
 from tests.referrals.relay import cast
@@ -134,6 +140,56 @@ def test_pages_newest_first_and_stays_stable_while_rows_are_added(call, acme, mi
     seen = [line["id"] for page in (first, second, third) for line in page["data"]]
     assert seen == [referral.public_id for referral in reversed(referrals)]
     assert (third["has_more"], third["next_cursor"]) == (False, None)
+
+
+def lines_since(caller, moment):
+    return [line["id"] for line in caller.get("referrals", updated_since=spell(moment)).json()["data"]]
+
+
+def test_gives_again_what_changed_since_whatever_it_was(call, acme, midori):
+    """Delivered, acknowledged, reported on, told anew, withdrawn: each makes it one of those that changed."""
+    referral, _quiet = cast.planned(acme, midori, at=cast.AT), cast.planned(acme, midori, at=cast.AT)
+    with scope(network=True):
+        Delivery.objects.update(attempts=1)
+    delivery = cast.delivery_of(referral, midori)
+    happened = {
+        "delivered": lambda at: sql.rows(recording.DELIVERED, ([delivery.pk], [at])),
+        "acknowledged": lambda at: relay.acknowledge_referral(
+            agency=midori, by=User(pk=midori.pk), delivery=delivery, at=at
+        ),
+        "reported": lambda at: progress.report_progress(
+            agency=midori,
+            delivery=delivery,
+            report=progress.Report("contacted", at),
+            actor="key",
+            actor_id=midori.pk,
+            at=at,
+        ),
+        "told anew": lambda at: relay.plan_deliveries(
+            tenant=acme, referral=referral, kind="referral.created", sequence=2, at=at
+        ),
+        "withdrawn": lambda at: relay.plan_withdrawal(tenant=acme, referral=referral, agency=midori, at=at),
+    }
+    for hours, (what, happens) in enumerate(happened.items(), start=2):
+        at = cast.AT + timedelta(hours=hours)
+        assert lines_since(call(midori), at) == [], what
+        with scope(network=True):
+            happens(at)
+        assert lines_since(call(midori), at) == [referral.public_id], what
+
+
+def test_misses_nothing_that_changes_while_pages_are_read(call, acme, midori):
+    """What changes keeps its place, so a page that is yet to come still has it."""
+    referrals = [cast.planned(acme, midori) for _ in range(3)]
+    asked = {"limit": 1, "updated_since": spell(cast.AT)}
+    first = call(midori).get("referrals", **asked).json()
+    call(midori).acknowledge(referrals[0])
+    call(midori).acknowledge(referrals[2], **{"Idempotency-Key": "k2"})
+    second = call(midori).get("referrals", **asked, cursor=first["next_cursor"]).json()
+    third = call(midori).get("referrals", **asked, cursor=second["next_cursor"]).json()
+    seen = [page["data"][0]["id"] for page in (first, second, third)]
+    assert seen == [referral.public_id for referral in reversed(referrals)]
+    assert third["data"][0]["acknowledged_at"] is not None
 
 
 def test_links_to_the_next_page(call, acme, midori):

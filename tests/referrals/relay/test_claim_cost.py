@@ -19,9 +19,9 @@ FROM candidates_candidate AS one, generate_series(1, %s) AS number WHERE one.id 
 PLAN = """
 INSERT INTO referrals_delivery
     (tenant_id, id, agency_id, referral_id, consent_id, candidate_id, sequence, kind, payload, next_at, attempts,
-     reason, created_at)
+     reason, created_at, updated_at)
 SELECT tenant_id, gen_random_uuid(), %s, %s, %s, id, row_number() OVER () + 1, 'referral.created',
-       '{}', now(), 0, '', now()
+       '{}', now(), 0, '', now(), now()
 FROM candidates_candidate
 """
 

@@ -508,6 +508,7 @@ class ReferralLine(TypedDict):
     registered_at: str
     delivered_at: str | None
     acknowledged_at: str | None
+    updated_at: str
 
 
 ReferralPage: TypeAlias = "AgencyReferralPage | EmployerReferralPage"
@@ -520,6 +521,7 @@ class ReferralProfile(TypedDict):
     registered_at: str
     delivered_at: str | None
     acknowledged_at: str | None
+    updated_at: str
     as_of: str
     profile: dict[str, Any]
     items: list[str]
