@@ -24,4 +24,4 @@ RUN python manage.py collectstatic --noinput && install -d -o careerrelay var/me
 USER careerrelay
 EXPOSE 8000
 CMD ["gunicorn", "careerrelay.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \
-     "--access-logfile", "-", "--max-requests", "10000", "--max-requests-jitter", "1000"]
+     "--max-requests", "10000", "--max-requests-jitter", "1000"]

@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 
@@ -35,6 +35,14 @@ def refuse_bypassing_role(**_: object) -> None:
     from tenants import checks
 
     checks.refuse_bypassing_role()
+
+
+@task_prerun.connect
+def begin_lines(task_id: str = "", **_: object) -> None:
+    """What the log says from here on is of this task."""
+    from careerrelay import logs
+
+    logs.begin(request_id=f"task_{task_id}")
 
 
 SWEEPS = [

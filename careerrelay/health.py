@@ -1,5 +1,6 @@
 """Whether the process lives, whether it can serve, and its figures for whoever watches it."""
 
+import functools
 import logging
 import secrets
 from collections.abc import Callable
@@ -8,22 +9,18 @@ import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from credits import queries as ledger
+from careerrelay.watching import exposition
 from tenants.checks import refuse_bypassing_role
-from tenants.scope import scope
 
 BROKER_SECONDS = 2.0
 logger = logging.getLogger(__name__)
-LEDGERS = Gauge("careerrelay_ledgers", "Ledgers, by what the last nightly inspection said", ["state"])
-OLDEST = Gauge(
-    "careerrelay_ledger_oldest_inspection_timestamp_seconds", "When the longest uninspected ledger was proven"
-)
 
 
 @require_GET
@@ -48,17 +45,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         return HttpResponseNotFound()
-    is_fine(note_ledgers)  # without the database the other figures still stand
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
-
-def note_ledgers() -> None:
-    """Workers inspect, and the web tells: so what it tells is read from the database."""
-    with scope(network=True):
-        told = ledger.inspections()
-    LEDGERS.labels("right").set(told["right"])
-    LEDGERS.labels("wrong").set(told["wrong"])
-    OLDEST.set(told["oldest"].timestamp() if told["oldest"] else 0)
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 def is_fine(question: Callable[[], None]) -> bool:
@@ -75,7 +62,11 @@ class Unready(Exception):
 
 
 def ask_database() -> None:
-    """It answers, to a role that row-level security holds."""
+    connection.ensure_connection()
+
+
+def ask_role() -> None:
+    """Row-level security holds whoever we are to PostgreSQL."""
     refuse_bypassing_role()
 
 
@@ -87,10 +78,15 @@ def ask_broker() -> None:
 
 
 def ask_migrations() -> None:
-    executor = MigrationExecutor(connection)
-    unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    unapplied = set(known_migrations()) - set(MigrationRecorder(connection).applied_migrations())
     if unapplied:
         raise Unready(f"{len(unapplied)} migrations are not applied")
 
 
-QUESTIONS = {"database": ask_database, "broker": ask_broker, "migrations": ask_migrations}
+@functools.cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Those of this code, read once: a probe comes every few seconds."""
+    return frozenset(MigrationLoader(None).graph.nodes)
+
+
+QUESTIONS = {"database": ask_database, "role": ask_role, "broker": ask_broker, "migrations": ask_migrations}

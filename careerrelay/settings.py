@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from careerrelay.observation import BACKUP_DIR, LOGGING, METRICS_TOKEN, TOMBSTONES_DIR  # noqa: F401
 from careerrelay.seals import LEDGER_HEADS_DIR, LEDGER_RETIRED_KEYS, LEDGER_SIGNING_KEYS, SEALING_KEYS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +18,7 @@ DEMO = env.bool("DEMO", default=False)  # the demo's mailbox page, and loopback 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)  # keys the digests that recognise a person; never rotated alone
+TOKEN_KEY = env("TOKEN_KEY", default=SECRET_KEY)  # makes the tokens in mails; with one of its own SECRET_KEY can rotate
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "careerrelay.middleware.RequestId",
+    "careerrelay.watching.Watched",
     "careerrelay.middleware.BodilessHead",
     "django.middleware.security.SecurityMiddleware",
     "careerrelay.middleware.ContentSecurityPolicy",
@@ -239,7 +242,6 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "careerrelay.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=300 * 1024 * 1024)  # about a million applicants
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=10_000)  # in one transaction: the tenant's other writers wait
 # Documents lie sealed below MEDIA_ROOT, or in a bucket that speaks S3; clamd scans them where it is named.
@@ -286,13 +288,4 @@ SPECTACULAR_SETTINGS = {
         "tenants.api.openapi.complete",
         "tenants.webhooks.openapi.add_webhooks",
     ],
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"mask_tokens": {"()": "careerrelay.logs.MaskTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_tokens"]}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -4,6 +4,7 @@ import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from tenants import sql
 
 TELL = "SELECT set_config('careerrelay.tenant', %s, true), set_config('careerrelay.network', %s, true)"
 NOBODY = uuid.UUID(int=0)
+LAST: ContextVar[uuid.UUID | None] = ContextVar("last_tenant", default=None)  # whose scope was opened last: for the log
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -55,6 +57,7 @@ def scope(*, tenant: Any = None, network: bool = False, origin: Origin | None = 
     with transaction.atomic(durable=True):
         _tell_database(opened.tenant_id, is_network=network)
         connection.scope = opened  # type: ignore[attr-defined]
+        LAST.set(opened.tenant_id)
         try:
             yield opened
         finally:

@@ -21,5 +21,19 @@ def unseal(sealed: "bytes | memoryview") -> str:
         raise Unreadable from error
 
 
+def is_newest(sealed: "bytes | memoryview") -> bool:
+    """Does the newest key alone open it?"""
+    try:
+        Fernet(settings.SEALING_KEYS[0]).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
+
+
+def reseal(sealed: "bytes | memoryview") -> bytes:
+    """The same secret under the newest key. Raises `Unreadable`."""
+    return seal(unseal(sealed))
+
+
 def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.SEALING_KEYS])

@@ -21,7 +21,7 @@ def new_token(tenant_id: uuid.UUID) -> str:
 def derived_token(tenant_id: uuid.UUID, purpose: str, object_id: uuid.UUID) -> str:
     """The same token whenever it is asked for: a mail sent later must carry what was promised earlier."""
     text = f"{purpose}|{object_id}".encode()
-    mac = hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()
+    mac = hmac.new(settings.TOKEN_KEY.encode(), text, hashlib.sha256).digest()
     return _spell(tenant_id.bytes + mac[:16])
 
 
@@ -53,7 +53,7 @@ def digest(token: str) -> bytes:
 
 def _signature(tenant_id: uuid.UUID, purpose: str, object_id: uuid.UUID) -> bytes:
     text = f"signed|{purpose}|{tenant_id}|{object_id}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()[:16]
+    return hmac.new(settings.TOKEN_KEY.encode(), text, hashlib.sha256).digest()[:16]
 
 
 def _read(token: str) -> bytes | None:

@@ -15,7 +15,9 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`|^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PATH = re.compile(r"^(?:careerrelay|tenants|candidates|credits|referrals|tests|docker|bench)/[\w./-]+$")
 VARIABLE = re.compile(r"\benv(?:\.\w+)?\(\s*\"(\w+)\"")
-SETTINGS = "".join((PROJECT / "careerrelay" / name).read_text() for name in ("settings.py", "seals.py"))
+SETTINGS = "".join(
+    (PROJECT / "careerrelay" / name).read_text() for name in ("settings.py", "seals.py", "observation.py")
+)
 LARGEST_PICTURE = 300_000  # bytes
 
 

@@ -33,7 +33,7 @@ def sender_of(*, tenant: Tenant) -> Sender | None:
 def wants_of(sender: Sender) -> records.Wants:
     """What its domain needs; the word that proves the domain is this company's alone."""
     word = f"{PURPOSE}|{sender.tenant_id}|{sender.domain}".encode()
-    proof = "careerrelay-domain=" + hmac.new(settings.SECRET_KEY.encode(), word, hashlib.sha256).hexdigest()[:32]
+    proof = "careerrelay-domain=" + hmac.new(settings.TOKEN_KEY.encode(), word, hashlib.sha256).hexdigest()[:32]
     include, selectors = settings.SENDER_SPF_INCLUDE, settings.SENDER_DKIM
     return records.Wants(sender.domain, include=include, selectors=selectors, proof=proof)
 

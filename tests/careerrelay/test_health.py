@@ -12,7 +12,7 @@ def test_says_the_process_lives_without_asking_anybody(client: Client) -> None:
 
 def test_is_ready_when_everything_is(db: None, client: Client) -> None:
     answer = client.get("/readyz")
-    assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok"}
+    assert answer.json() == {"database": "ok", "role": "ok", "broker": "ok", "migrations": "ok"}
     assert answer.status_code == 200
 
 
@@ -34,7 +34,7 @@ def test_is_not_ready_with_a_role_that_looks_past_policies(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tenants.checks.BYPASSING_ROLE", "SELECT 'postgres'")
-    assert client.get("/readyz").json()["database"] == "failing"
+    assert client.get("/readyz").json()["role"] == "failing"
 
 
 @pytest.mark.parametrize("header", ["", "Bearer ", "Bearer wrong", "Bearer トークン"])

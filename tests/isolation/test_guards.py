@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.db import connections
 
+from careerrelay import rotation
 from tenants import checks
 from tests.isolation.sql import ask_as, refused, run
 
@@ -112,3 +113,24 @@ def test_the_apps_role_cannot_change_the_rules(app, statement):
 def test_lets_an_agency_read_but_never_write_what_the_candidate_or_the_employer_decided(app, table):
     names_agency = "SELECT cmd FROM pg_policies WHERE tablename = %s AND qual LIKE '%%agency_id%%'"
     assert app.execute(names_agency, [table]).fetchall() == ["SELECT"]
+
+
+SEALED_SOMEWHERE = """
+SELECT concat_ws(' ', c.table_name, c.column_name, split_part(c.data_type, ' ', 1)) FROM information_schema.columns c
+WHERE c.table_schema = 'public' AND c.data_type IN ('bytea', 'text', 'character varying', 'jsonb')
+"""
+LOOKS = {"bytea": "encode(substr({}, 1, 5), 'escape') = 'gAAAA'", "jsonb": "{}::text LIKE '%\"gAAAA%'"}
+
+
+def test_every_sealed_column_is_sealed_anew_by_the_rotation(app, django_db_blocker):
+    """Fernet's tokens are known by their beginning; what holds one is a column of `rotation.SEALED`."""
+    ask_as(app, "network")
+    found = set()
+    for told in app.execute(SEALED_SOMEWHERE).fetchall():
+        table, column, kind = told.split()
+        looks = LOOKS.get(kind, "{} LIKE 'gAAAA%'").format(f'"{column}"')
+        if app.execute(f'SELECT 1 FROM "{table}" WHERE {looks} LIMIT 1').fetchone():
+            found.add(f"{table}.{column}")
+    known = {f"{model._meta.db_table}.{column}" for model, column in rotation.SEALED}
+    assert found <= known
+    assert len(found) > len(known) / 2
