@@ -25,7 +25,7 @@ class Moment:
 def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
     """Applications, mails, consents and referrals of the person, newest first."""
     moments = [
-        *of_applications(Application.objects.for_tenant(tenant).filter(candidate=candidate)),
+        *of_arrival(candidate, list(Application.objects.for_tenant(tenant).filter(candidate=candidate))),
         *of_mails(Mail.objects.for_tenant(tenant).filter(application__candidate=candidate)),
         *of_notes(PoolNote.objects.for_tenant(tenant).filter(candidate=candidate)),
         *of_contact(candidate),
@@ -37,6 +37,13 @@ def history_of(*, tenant: Tenant, candidate: Candidate) -> list[Moment]:
         ),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def of_arrival(candidate: Candidate, applications: list[Application]) -> Iterator[Moment]:
+    """Through an application, or as a person who has not applied."""
+    yield from of_applications(applications)
+    if not applications:
+        yield Moment(candidate.created_at, _("候補者に加わりました"))
 
 
 def of_applications(applications: Iterable[Application]) -> Iterator[Moment]:

@@ -36,16 +36,15 @@ class Preview:
 
 @requires_scope
 def preview_mail(*, tenant: Tenant, subject: str, body: str, language: str) -> Preview:
-    """Filled in for the next person to be written to; for an invented one where there is none."""
+    """Filled in for the next person to be written to, else for the last who was; for an invented one before that."""
     version = Version(template=Template(language=language), subject=subject, body=body)
     return preview_version(tenant=tenant, version=version)
 
 
 @requires_scope
 def preview_version(*, tenant: Tenant, version: Version, person: uuid.UUID | None = None) -> Preview:
-    """A version, saved or not, as `person` (an application's id) would read it, if they still wait."""
-    waiting = queries.waiting_applications(tenant=tenant)
-    application = (waiting.filter(pk=person).first() if person else None) or waiting.first()
+    """A version, saved or not, as `person` (an application's id) would read it."""
+    application = queries.reader(tenant=tenant, person=person)
     reader = application or example_of(tenant)
     text = languages.text_for(version, reader.candidate)
     problems = [each for each in problems_of(tenant, version) if each]

@@ -1,5 +1,6 @@
 """What the pages of templates, mails and links ask."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
@@ -80,7 +81,20 @@ def list_versions(*, tenant: Tenant, template: Template) -> QuerySet[Version]:
 @requires_scope
 def waiting_applications(*, tenant: Tenant) -> QuerySet[Application]:
     """Rejected, mailable, and not mailed yet: who a send is for."""
-    rejected = Application.objects.for_tenant(tenant).eligible().mailable().filter(~LIVE)
+    return rejected_applications(tenant=tenant).filter(~LIVE)
+
+
+@requires_scope
+def reader(*, tenant: Tenant, person: uuid.UUID | None = None) -> Application | None:
+    """Whom a text is shown for: `person` if they still wait, else who waits next, else the last who was rejected."""
+    waiting = waiting_applications(tenant=tenant)
+    wanted = waiting.filter(pk=person).first() if person else None
+    return wanted or waiting.first() or rejected_applications(tenant=tenant).first()
+
+
+def rejected_applications(*, tenant: Tenant) -> QuerySet[Application]:
+    """Rejected and mailable, the latest first."""
+    rejected = Application.objects.for_tenant(tenant).eligible().mailable()
     return rejected.select_related("candidate", "tenant").order_by("-rejected_at", "-id")
 
 

@@ -169,3 +169,11 @@ def test_conditions_are_kept_shared_renamed_and_removed(owner, cast, two):
     owner.post(f"{VIEWS}{held.public_id}/", {"remove": "1"})
     with scope(tenant=cast.acme):
         assert SavedView.objects.get().name == "別"
+
+
+def test_the_page_of_somebody_who_has_not_applied_says_so_and_since_when_they_are_there(owner, cast):
+    with scope(tenant=cast.acme):
+        guest = CandidateFactory(tenant=cast.acme)
+    page = owner.get(f"{LIST}{guest.public_id}/").text
+    assert "応募はありません。" in page
+    assert "候補者に加わりました" in page

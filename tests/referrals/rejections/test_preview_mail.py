@@ -1,5 +1,6 @@
 """preview_mail(): the mail as one candidate would read it, and what is wrong with it."""
 
+from referrals.rejections import services
 from referrals.rejections.previews import preview_mail
 from tenants.scope import scope
 from tests.factories import ApplicationFactory
@@ -16,6 +17,15 @@ def test_fills_in_a_real_candidate(cast):
     shown = preview(cast.acme)
     assert shown.body.startswith("髙橋 美咲 様\nhttp")
     assert (shown.to, shown.is_example, shown.problems) == ("髙橋 美咲", False, [])
+
+
+def test_fills_in_the_last_one_who_was_written_to_when_nobody_waits(cast, now):
+    with scope(tenant=cast.acme):
+        told = {"tenant": cast.acme, "by": None, "at": now}
+        version = services.create_template(name="通知", language="ja", subject="ご連絡", body="{{専用URL}}", **told)
+        people = [ApplicationFactory(tenant=cast.acme)]
+        services.queue_mails(version=version, applications=people, **told)
+    assert not preview(cast.acme).is_example
 
 
 def test_invents_a_person_while_there_is_none(cast):
