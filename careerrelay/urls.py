@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from candidates.suppression import urls as suppression
 from careerrelay import health, views
 from credits import urls as purse
+from credits.statement import urls as statement
 from referrals.connectors import urls as connectors
 from referrals.endpoints import urls as endpoints
 from referrals.insights import urls as insights
@@ -58,6 +59,7 @@ employer = [
     path("", include("candidates.suppression.urls")),
     path("", include("referrals.links.urls")),
     path("", include(slots.employer)),
+    path("", include(statement.employer)),
 ]
 desk = [
     path("", include("tenants.steering.urls")),
@@ -116,7 +118,7 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", require_safe(api_docs), name="api_docs"),
     path("api/v1/", include((api, "api"))),
-    path("", include(purse.public)),
+    path("", include([*purse.public, *statement.public])),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -35,6 +35,7 @@ class CreditsSerializer(serializers.Serializer[Any]):
 class EntrySerializer(serializers.Serializer[Any]):
     """One account's part in a transaction."""
 
+    id = serializers.UUIDField(help_text="the transaction's hash covers it")
     unit = serializers.ChoiceField(choices=Unit.values)
     account = serializers.ChoiceField(choices=Code.values)
     amount = serializers.IntegerField()
@@ -126,4 +127,5 @@ def spell_transaction(row: Transaction) -> dict[str, Any]:
 
 def spell_entry(entry: Entry) -> dict[str, Any]:
     account = entry.account
-    return {"unit": account.unit, "account": account.code, "amount": entry.amount, "balance": entry.balance}
+    told = {"unit": account.unit, "account": account.code, "amount": entry.amount, "balance": entry.balance}
+    return {"id": str(entry.id)} | told

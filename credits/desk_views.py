@@ -1,6 +1,7 @@
 """The desk's pages of adjustments: one operator proposes, another decides, seeing what the purse would hold after."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from credits.admin import TO_VIEW
 from credits.forms import AdjustmentForm, DecisionForm
 from credits.models import Adjustment, Code, Unit
 from credits.services import TooMuch
+from credits.statement.month import Month, month_of
 from tenants import desk
 
 RELATED = ("tenant__plan", "proposed_by", "decided_by")
@@ -30,7 +32,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         made = adjusting.propose_adjustment(by=by, at=at, **form.cleaned_data)
         messages.success(request, _("調整を起票しました。ほかの運営者が承認すると、台帳に記録されます。"))
         return redirect("desk:adjustment", adjustment_id=made.pk)
-    return render(request, "credits/propose.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "month": month_of(timezone.now())}
+    return render(request, "credits/propose.html", context, status=422 if form.errors else 200)
 
 
 @desk.page(TO_VIEW)
@@ -48,8 +51,16 @@ def adjustment(request: HttpRequest, adjustment_id: uuid.UUID) -> HttpResponse:
         "now": now,
         "after": now + found.amount,
         "is_own": found.proposed_by_id == desk.operator(request).pk,
+        "month": month_with(found, timezone.now()),
     }
     return render(request, "credits/adjustment.html", context, status=422 if form.errors else 200)
+
+
+def month_with(found: Adjustment, at: datetime) -> Month | None:
+    """The month of the statement in which it stands, or would if it were approved now. None when it was refused."""
+    if found.outcome == Adjustment.Outcome.REFUSED:
+        return None
+    return month_of(queries.moved_at(tenant=found.tenant, cause=f"adjustment:{found.public_id}") or at)
 
 
 def decide(request: HttpRequest, found: Adjustment, outcome: str) -> None:

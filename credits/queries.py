@@ -1,5 +1,6 @@
 """The purse's nouns to read: what is in it, how far the next slot is, and how it came about."""
 
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -57,6 +58,12 @@ def progress(*, tenant: Tenant) -> Progress:
 def transactions(*, tenant: Tenant) -> QuerySet[Transaction]:
     """The ledger, newest first."""
     return Transaction.objects.for_tenant(tenant).order_by("-seq")
+
+
+@requires_scope
+def moved_at(*, tenant: Tenant, cause: str) -> datetime | None:
+    """When this cause moved something: the moment in the ledger, which decides the month."""
+    return Transaction.objects.for_tenant(tenant).filter(cause=cause).values_list("at", flat=True).first()
 
 
 @requires_scope

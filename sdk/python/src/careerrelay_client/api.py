@@ -181,6 +181,25 @@ class ConsentFacts(TypedDict):
     given_at: str
 
 
+class Content(TypedDict):
+    """What is signed, as JSON with sorted keys and no spaces."""
+
+    format: FormatEnum
+    tenant: str
+    employer: str
+    month: str
+    since: str
+    until: str
+    as_of: str
+    complete: bool
+    first: int
+    last: int
+    opening: Point
+    totals: dict[str, Any]
+    closing: Point
+    key: str | None
+
+
 class CreditTransactionPage(TypedDict):
     data: list[Transaction]
     has_more: bool
@@ -351,6 +370,7 @@ class EndpointSecret(TypedDict):
 class Entry(TypedDict):
     """One account's part in a transaction."""
 
+    id: str
     unit: UnitEnum
     account: AccountEnum
     amount: int
@@ -380,6 +400,8 @@ class EventPage(TypedDict):
 
 
 EventsEnum: TypeAlias = Literal['referral.created', 'referral.updated', 'referral.withdrawn', 'referral.erasure_requested', 'slot_request.opened', 'slot_request.closed', 'introduction.created', 'introduction.updated', 'referral.counted', 'referral.reversed', 'slot.granted', 'slot.held', 'slot.released', 'slot.spent', 'slot.restored', 'slot.expired', 'ledger.head_signed', 'import.finished']
+
+FormatEnum: TypeAlias = Literal['careerrelay-statement/1']
 
 Introduction: TypeAlias = "EmployerIntroduction | AgencyIntroduction"
 
@@ -436,6 +458,30 @@ class Me(TypedDict):
 MethodEnum: TypeAlias = Literal['written', 'email', 'form', 'recorded']
 
 ModeEnum: TypeAlias = Literal['live', 'test']
+
+class Move(TypedDict):
+    """One transaction, with all that its hash is made of."""
+
+    id: str
+    seq: int
+    kind: KindEnum
+    cause: str
+    at: str
+    policy: dict[str, Any]
+    entries: list[MoveEntry]
+    prev_hash: str
+    hash: str
+
+
+class MoveEntry(TypedDict):
+    """One account's part in a move."""
+
+    id: str
+    unit: UnitEnum
+    account: AccountEnum
+    amount: int
+    balance: int
+
 
 NullEnum: TypeAlias = "None"
 
@@ -498,6 +544,13 @@ class PlacementShape(TypedDict):
     left_date: str | None
     leaving_reason: str | None
     is_slot_restored: bool
+
+
+class Point(TypedDict):
+    """Where the ledger stood: the hash of its last move, and every balance by `unit/account`."""
+
+    hash: str
+    balances: dict[str, Any]
 
 
 class ReferralLine(TypedDict):
@@ -687,6 +740,14 @@ class Slots(TypedDict):
 
 StateEnum: TypeAlias = Literal['healthy', 'failing', 'disabled']
 
+class Statement(TypedDict):
+    """A month: what is signed, the moves that hang on it by their hashes, and the signature (Ed25519, hex)."""
+
+    statement: Content
+    moves: list[Move]
+    signature: str | None
+
+
 class StatusAnswer(TypedDict):
     """Where a referral stands at this agency."""
 
@@ -727,6 +788,13 @@ class TestBody(TypedDict):
     """What to send."""
 
     type: NotRequired[str]
+
+
+class Total(TypedDict):
+    """How often a kind moved something, and what it came to by `unit/account`."""
+
+    moves: int
+    amounts: dict[str, Any]
 
 
 class Transaction(TypedDict):
@@ -814,6 +882,11 @@ class Client(Transport):
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+
+    def get_credits_statement(self) -> Statement:
+        """GET /credits/statement: One month of the ledger: opening, every move with its cause, closing, and a signature over them."""
+        return self.call("GET", "/api/v1/credits/statement")  # type: ignore[no-any-return]
 
 
     def get_credits_transactions(self, *, cursor: str | None = None, limit: int | None = None, updated_since: str | None = None) -> CreditTransactionPage:
