@@ -10,7 +10,7 @@ WITH_SERVERS := $(BIN)/python -m careerrelay.embedded run --
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/django.po)
 CHECKS := check-format check-lint check-types check-imports check-migrations check-translations check-templates check-django
 
-.PHONY: help setup demo journey test check bench fix browser check-steps $(CHECKS)
+.PHONY: help setup demo journey test check bench storm fix browser check-steps $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ check: setup ## format, lint, types, import contracts, migrations, translations,
 
 bench: setup ## the side-by-side benchmarks
 	@exec $(BIN)/python -m bench $(ARGS)
+
+storm: setup ## kills every process while people consent, then audits from outside (ARGS=--consents 20000 --kills 200)
+	@exec $(BIN)/python -m storm $(ARGS)
 
 fix: setup ## what a tool can mend
 	$(BIN)/ruff check --fix --quiet . || true

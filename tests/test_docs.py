@@ -13,7 +13,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 NAMED = re.compile(r"\]\((?P<file>[^)#]+\.py)\)\s+→\s+(?P<names>`\w+`(?:,\s+`\w+`)*)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`|^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
-PATH = re.compile(r"^(?:careerrelay|tenants|candidates|credits|referrals|tests|docker|bench)/[\w./-]+$")
+PATH = re.compile(r"^(?:careerrelay|tenants|candidates|credits|referrals|tests|docker|bench|storm)/[\w./-]+$")
 VARIABLE = re.compile(r"\benv(?:\.\w+)?\(\s*\"(\w+)\"")
 SETTINGS = "".join(
     (PROJECT / "careerrelay" / name).read_text() for name in ("settings.py", "seals.py", "observation.py")

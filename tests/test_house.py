@@ -67,7 +67,7 @@ def test_no_file_is_longer_than_a_reader_s_patience() -> None:
 
 
 def python_files() -> list[Path]:
-    roots = [PROJECT / folder for folder in (*APPS, "tests", "bench")]
+    roots = [PROJECT / folder for folder in (*APPS, "tests", "bench", "storm")]
     paths = [path.relative_to(PROJECT) for root in roots for path in root.rglob("*.py")]
     return [path for path in paths if not GENERATED.search(f"/{path}")]
 
