@@ -20,7 +20,7 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin caree
 COPY --from=packages /venv /venv
 COPY --from=catalogues /app /app
 WORKDIR /app
-RUN python manage.py collectstatic --noinput && install -d -o careerrelay var/media var/mail
+RUN python manage.py collectstatic --noinput && install -d -o careerrelay var/media var/mail var/outside
 USER careerrelay
 EXPOSE 8000
 CMD ["gunicorn", "careerrelay.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \

@@ -10,7 +10,7 @@ WITH_SERVERS := $(BIN)/python -m careerrelay.embedded run --
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/django.po)
 CHECKS := check-format check-lint check-types check-imports check-migrations check-translations check-templates check-django
 
-.PHONY: help setup demo journey test check bench storm fix browser check-steps $(CHECKS)
+.PHONY: help setup demo journey drill test check bench storm fix browser check-steps $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,6 +23,9 @@ demo: setup ## the whole product with sample data on this machine (PORT=8000)
 
 journey: setup ## the main job from a file to a granted slot (FILE=a file of your own)
 	@CAREERRELAY_DATA_DIR=$(CURDIR)/var/journey exec $(BIN)/python manage.py journey $(if $(FILE),"$(FILE)")
+
+drill: setup ## back up, kill, lose the disk, restore to a point and to the end, and prove both
+	@exec $(BIN)/python -m careerrelay.drill
 
 test: setup browser ## every test, on real servers and in a real browser (ARGS=for pytest)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

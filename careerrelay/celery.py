@@ -67,6 +67,7 @@ SWEEPS = [
     "referrals.portal.tasks.write_digests",
 ]
 HOURLY = [
+    "candidates.pool.tasks.tell_erasures",
     "tenants.tasks.forget_requests",
     "tenants.tasks.remind_of_licences",
     "tenants.leaving.tasks.expire_exports",

@@ -591,6 +591,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='candidate',
+            index=models.Index(condition=models.Q(('anonymised_at', None), _negated=True), fields=['anonymised_at'], name='candidate_by_erasure'),
+        ),
+        migrations.AddIndex(
+            model_name='candidate',
             index=models.Index(condition=models.Q(('search_text', None)), fields=['tenant', 'id'], name='candidate_to_be_indexed'),
         ),
         migrations.AddConstraint(

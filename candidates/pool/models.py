@@ -88,6 +88,7 @@ class Candidate(TenantOwned):
             models.Index(fields=["tenant", "phone_key"], name="candidate_by_phone"),
             models.Index(fields=["tenant", "-updated_at", "-id"], name="candidate_by_update"),
             models.Index(fields=["tenant", "birth_date"], condition=~Q(birth_date=None), name="candidate_by_birth"),
+            models.Index(fields=["anonymised_at"], condition=~Q(anonymised_at=None), name="candidate_by_erasure"),
             models.Index(fields=["tenant", "id"], condition=Q(search_text=None), name="candidate_to_be_indexed"),
         ]
 

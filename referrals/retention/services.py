@@ -121,3 +121,4 @@ def _erase(tenant: Tenant, people: Collection[uuid.UUID], at: datetime) -> None:
     erasure.erase(share, ALL)
     mine.filter(pk__in=whole).update(anonymised_at=at, keep_until_date=None)
     hint_once("referrals.rights.tasks.forget_rest")
+    hint_once("candidates.pool.tasks.tell_erasures")
