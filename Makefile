@@ -10,7 +10,7 @@ WITH_SERVERS := $(BIN)/python -m careerrelay.embedded run --
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/django.po)
 CHECKS := check-format check-lint check-types check-imports check-migrations check-translations check-templates check-django
 
-.PHONY: help setup demo journey drill test check bench storm fix browser check-steps $(CHECKS)
+.PHONY: help setup demo journey drill test check guards attack bench storm fix browser check-steps $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,12 @@ test: setup browser ## every test, on real servers and in a real browser (ARGS=f
 
 check: setup ## format, lint, types, import contracts, migrations, translations, templates
 	@$(WITH_SERVERS) $(MAKE) --no-print-directory --keep-going check-steps
+
+guards: setup ## each guard removed in turn, and missed (ARGS=--write)
+	@exec $(BIN)/python -m tests.guards $(ARGS)
+
+attack: setup ## forms, addresses, API and wire under attack (ARGS=--seconds, --browser, --write)
+	@exec $(BIN)/python -m tests.attack $(ARGS)
 
 bench: setup ## the side-by-side benchmarks
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -9,6 +9,8 @@ from careerrelay.logs import MaskTokens
 for name in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(name).addFilter(MaskTokens())
 
+# A proxy that hands on what a caller wrote would let them say where in the address the application begins.
+forwarder_headers = ""
 
 def on_starting(server):
     """A folder for the workers' timings (careerrelay/watching.py), unless one is given."""

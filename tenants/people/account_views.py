@@ -19,7 +19,17 @@ from django.views.generic import UpdateView
 
 from tenants.models import User
 
-log_out = LogoutView.as_view()  # by POST alone: no link or picture signs anybody out
+
+class LogOut(LogoutView):
+    """By POST alone: no link or picture signs anybody out. The browser forgets what the pages kept in it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"storage"'  # pages themselves are never cached
+        return response
+
+
+log_out = LogOut.as_view()
 
 
 class NameForm(forms.ModelForm):

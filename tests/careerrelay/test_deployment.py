@@ -53,6 +53,16 @@ def test_would_speak_up(committed_db, changes, warning):
     assert warning in told.stderr
 
 
+def test_cookies_are_for_this_host_and_for_tls_alone():
+    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME LANGUAGE_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE".split()
+    asked = f"from django.conf import settings; print(*(getattr(settings, name) for name in {names}))"
+    environment = os.environ | PRODUCTION | {"DJANGO_SETTINGS_MODULE": "careerrelay.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "__Host-django_language", "True", "True"]
+
+
 def test_asks_the_database_too(committed_db):
     """As the tables' owner, who looks past row-level security, nobody is served."""
     told = check(DATABASE_URL=os.environ["DATABASE_OWNER_URL"])

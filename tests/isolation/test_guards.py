@@ -1,4 +1,7 @@
-"""What guards the guards: tables that only grow, the catalogue's own checks, the two roles."""
+"""What guards the guards: their list, each one's loss, tables that only grow, the catalogue's checks, the two roles."""
+
+import dataclasses
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -6,6 +9,11 @@ from django.db import connections
 
 from careerrelay import rotation
 from tenants import checks
+from tests.guards.gates import GATES, NO_GATE
+from tests.guards.inventory import INVENTORY, lines_of
+from tests.guards.probes import PROBES, probe
+from tests.guards.stage import stage_of
+from tests.guards.whole import superuser
 from tests.isolation.sql import ask_as, refused, run
 
 APPEND_ONLY = sorted(
@@ -16,6 +24,48 @@ APPEND_ONLY = sorted(
     " credits_transaction credits_entry credits_signedhead".split()
 )
 pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_the_guards_are_these(owner):
+    """Whoever adds one, or takes one away, says so: `.venv/bin/python -m tests.guards --list` writes the list anew."""
+    assert lines_of(owner) == INVENTORY.read_text().splitlines()
+
+
+@pytest.fixture(scope="module")
+def stage(world):
+    with superuser() as connection:
+        yield stage_of(connection, world)
+
+
+@pytest.mark.parametrize("kind", sorted(set(PROBES) - {"exclusion"}))  # there is none of these
+def test_a_guard_that_is_taken_away_is_missed(stage, kind):
+    """The first and the last of each kind; `make guards` takes every one."""
+    of_kind = [guard for guard in stage.guards if guard.kind == kind]
+    for guard in (of_kind[0], of_kind[-1]):
+        found = probe(stage, guard)
+        assert found
+        assert [one for one in found if not one.is_red] == []
+
+
+def test_a_guard_that_refuses_nothing_is_told_from_one_that_does(stage):
+    check = next(guard for guard in stage.guards if guard.name == "adjustment_has_a_reason")
+    (found,) = probe(stage, dataclasses.replace(check, name="nothing_of_the_kind"))
+    assert not found.is_red
+
+
+@pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.name)
+def test_a_gate_in_the_code_is_where_the_list_says_and_so_are_its_tests(gate):
+    owner, name = gate.place()
+    assert callable(getattr(owner, name))
+    for file, _, test in (told.partition("::") for told in gate.tests):
+        assert f"def {test}(" in (Path("tests") / file).read_text()
+
+
+def test_every_middleware_and_permission_is_a_gate_or_says_why_not(settings):
+    named = [*settings.MIDDLEWARE, *settings.REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"]]
+    gates = {gate.name.rpartition(".")[0] for gate in GATES}
+    assert [name for name in named if name not in gates and name not in NO_GATE] == []
+    assert set(NO_GATE) <= set(named)
 
 
 def test_the_append_only_tables_are_these(app):

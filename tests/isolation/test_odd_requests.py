@@ -123,6 +123,22 @@ def test_a_foreign_host_is_refused(world, path, host):
 
 
 @pytest.mark.parametrize(
+    "path", ["/", "/login/", "/admin/login/", "/e/acme/", "/r/x", "/api/v1/me", "/nowhere", "/healthz"]
+)
+def test_every_answer_says_what_a_browser_may_do_with_it(path):
+    """Run nothing but ours, guess no type, show it in no frame, tell no address elsewhere, keep no page of a person."""
+    told = client().get(path).headers
+    policy = set(told["Content-Security-Policy"].split("; "))
+    assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} <= policy
+    assert not [rule for rule in policy if "unsafe" in rule or "*" in rule]
+    kept = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
+    assert {name: told.get(name) for name in kept} == kept
+    assert told["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "no-store" in told["Cache-Control"] or path == "/"
+    assert told["Request-Id"].startswith("req_")
+
+
+@pytest.mark.parametrize(
     "given", ["tenant=acme", "tenant_slug=acme", "slug=acme", "tenant={id}", "_method=DELETE", "next=//evil.example"]
 )
 def test_a_parameter_names_no_tenant(world, given):

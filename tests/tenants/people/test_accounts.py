@@ -92,7 +92,15 @@ def test_a_changed_password_needs_the_old_one_tells_the_mailbox_and_ends_other_s
     assert "パスワード" in mail.outbox[-1].subject
 
 
-@pytest.mark.parametrize("word", ["short", "password1234", "123456789012", "member-staff-example"])
+def test_signing_out_clears_what_the_pages_kept_in_the_browser(user):
+    browser = signed_in(user)
+    assert browser.post("/logout/")["Clear-Site-Data"] == '"storage"'
+    assert browser.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "word", ["short", "password1234", "123456789012", "member-staff-example", "CareerRelay2026!", "採用人材-0001-採用"]
+)
 def test_a_weak_password_is_refused(user, word):
     user.email = "member-staff@example.com"
     user.save()
