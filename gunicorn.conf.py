@@ -12,6 +12,7 @@ for name in ("gunicorn.access", "gunicorn.error"):
 # A proxy that hands on what a caller wrote would let them say where in the address the application begins.
 forwarder_headers = ""
 
+
 def on_starting(server):
     """A folder for the workers' timings (careerrelay/watching.py), unless one is given."""
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="careerrelay-timings-"))
