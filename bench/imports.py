@@ -34,14 +34,14 @@ JOBS = ("法人営業", "経理", "人事", "開発")
 
 
 def new_file() -> bytes:
-    """People that nobody has seen yet."""
-    run = secrets.token_hex(4)
-    return "\n".join([HEADER, *(line(run, number) for number in range(ROWS))]).encode("cp932")
+    """People that nobody has seen yet, each with an address and a phone of their own."""
+    run, first = secrets.token_hex(4), secrets.randbelow(9_000)
+    return "\n".join([HEADER, *(line(run, first, number) for number in range(ROWS))]).encode("cp932")
 
 
-def line(run: str, number: int) -> str:
+def line(run: str, first: int, number: int) -> str:
     day = f"{number % 12 + 1}/{number % 28 + 1}"
-    phone = f"090-{1000 + number // 10_000:04}-{number % 10_000:04}"
+    phone = f"090-{1_000 + (first + number // 10_000) % 9_000}-{number % 10_000:04}"
     who = f"山田{run} 太郎{number},ヤマダ タロウ,taro{number}-{run}@mail.example,{phone}"
     return f"{run}-{number},2026/{day} 9:30,{who},求人媒体,{JOBS[number % 4]},一次面接,不採用,東京都,1990/{day}"
 
@@ -65,7 +65,7 @@ class Ours:
 
 CREATE = """
 CREATE TEMPORARY TABLE cells (
-    person uuid DEFAULT gen_random_uuid(), id text, applied text, name text, kana text, email text, phone text,
+    person uuid DEFAULT uuidv7(), id text, applied text, name text, kana text, email text, phone text,
     channel text, job text, stage text, reason text, prefecture text, born text
 ) ON COMMIT DROP
 """
@@ -85,7 +85,7 @@ INSERT INTO candidates_application (
     id, tenant_id, candidate_id, source, remote_id, job, channel, stage, outcome, reason, applied_at, created_at,
     updated_at
 )
-SELECT gen_random_uuid(), %(tenant)s, person, 'herp', id, job, channel, stage, 'rejected', reason, applied::timestamptz,
+SELECT uuidv7(), %(tenant)s, person, 'herp', id, job, channel, stage, 'rejected', reason, applied::timestamptz,
     %(at)s, %(at)s
 FROM cells
 """

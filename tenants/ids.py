@@ -8,6 +8,7 @@ import uuid
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32, lower case
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 LENGTH = 26
+VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}  # RFC 9562 §4.1
 
 
 _lock = threading.Lock()
@@ -27,6 +28,21 @@ def uuid7() -> uuid.UUID:
     with _lock:
         _last = max(value, _last + 1)
         return uuid.UUID(int=_last)
+
+
+def many_uuid7(count: int) -> list[str]:
+    """As many ids in order, as hexadecimal digits: for rows by the thousand, at a fifth of the price of each."""
+    global _last  # noqa: PLW0603  (as above)
+    drawn = secrets.token_hex(10 * count)
+    with _lock:
+        milliseconds = max(time.time_ns() // 1_000_000, (_last >> 80) + 1)  # all of them exceed the last one's
+        head = f"{milliseconds & ((1 << 48) - 1):012x}7"
+        made = sorted(
+            f"{head}{drawn[place : place + 3]}{VARIANT[drawn[place + 3]]}{drawn[place + 4 : place + 19]}"
+            for place in range(0, 20 * count, 20)
+        )
+        _last = int(made[-1], 16) if made else _last
+    return made
 
 
 def encode(prefix: str, value: uuid.UUID) -> str:

@@ -124,7 +124,7 @@ FROM (
     FROM incoming n JOIN candidates_application a
         ON a.tenant_id = %(tenant)s AND a.candidate_id = n.person AND a.job = n.job
         AND (a.remote_id = '' OR n.remote_id = '' OR a.remote_id = n.remote_id)
-    WHERE n.application IS NULL AND NOT EXISTS (SELECT 1 FROM incoming o WHERE o.application = a.id)
+    WHERE n.is_person_known AND n.application IS NULL AND NOT EXISTS (SELECT 1 FROM incoming o WHERE o.application = a.id)
     ORDER BY a.id, n.number
 ) found
 WHERE i.number = found.number
@@ -197,11 +197,12 @@ class Merge:
         self.barred.extend(bar_erased(self.tenant_id))
         staging.analyze()
         repeated = staging.numbers(REPEATED_ID)
-        people.place(tenant_id=self.tenant_id, source=self.source)
-        self._people()
+        is_any_known = people.place(tenant_id=self.tenant_id, source=self.source)
+        self._people(is_any_known=is_any_known)
         repeated.extend(staging.numbers(REPEATED_JOB))
-        staging.execute(KNOWN_APPLICATIONS, tenant=self.tenant_id)
-        self._run(WRITE_APPLICATIONS, SEE_APPLICATIONS)
+        if is_any_known:
+            staging.execute(KNOWN_APPLICATIONS, tenant=self.tenant_id)
+            self._run(WRITE_APPLICATIONS, SEE_APPLICATIONS)
         self._run(NEW_APPLICATIONS)
         return repeated
 
@@ -209,13 +210,14 @@ class Merge:
         """The numbers of an `Import`, out of what was just merged."""
         return staging.fetch(COUNTS, tenant=self.tenant_id)
 
-    def _people(self) -> None:
+    def _people(self, *, is_any_known: bool) -> None:
         staging.execute("DROP TABLE IF EXISTS pg_temp.people")
         staging.execute(PEOPLE, at=self.at)
         staging.execute("ANALYZE people")
         staging.execute(TAKEN, tenant=self.tenant_id)
         staging.execute(CLAIMED)
-        self._run(WRITE_PEOPLE, SEE_PEOPLE)
+        if is_any_known:
+            self._run(WRITE_PEOPLE, SEE_PEOPLE)
         self._run(NEW_PEOPLE)
 
     def _run(self, writing: str, seeing: str = "") -> None:

@@ -28,7 +28,7 @@ MAGIC = {
 DELIMITERS = ",\t;"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row: its number in the sheet, the line of the file it begins on, its cells; `broken` when they are unsure."""
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from candidates.imports import outcomes
@@ -93,8 +94,9 @@ class _Reading:
     """One row being read: cells by fact, faults as they are met."""
 
     def __init__(self, layout: Layout, row: Row, at: datetime, origin: str) -> None:
-        self.layout, self.row, self.at, self.places = layout, row, at, layout.first_columns
-        self.origin = origin
+        self.layout, self.row, self.at, self.origin = layout, row, at, origin
+        self.cells = _taken(row.cells, len(layout.header))
+        self.told = {fact: cell for fact, place in layout.first_columns.items() if (cell := self.cells[place])}
         self.faults: list[Fault] = []
 
     def record(self) -> Record:
@@ -106,25 +108,17 @@ class _Reading:
         self._application(record)
         return record
 
-    def cell(self, place: int) -> str:
-        """The cell's text, without the apostrophe that an export put before what looks like a formula."""
-        cells = self.row.cells
-        text = cells[place] if place < len(cells) else ""
-        return original(text) if "'" in text else text
-
     def all(self, fact: str) -> list[str]:
         places = self.layout.columns.get(fact)
-        return [self.cell(place) for place in places] if places else []
+        return [self.cells[place] for place in places] if places else []
 
     def first(self, fact: str) -> str:
-        place = self.places.get(fact)
-        return "" if place is None else self.cell(place)
+        return self.told.get(fact, "")
 
     def take(self, fact: str, read: Callable[[str], Any], *, instead: Any, loses_row: bool = True) -> Any:
         """The fact as `read` reads it; `instead` for an empty cell, and for one that it refuses (noted as a fault)."""
-        place = self.places.get(fact)
-        cell = "" if place is None else self.cell(place)
-        if not cell or cell.isspace():
+        cell = self.told.get(fact)
+        if cell is None or cell.isspace():
             return instead
         try:
             return read(cell)
@@ -133,6 +127,8 @@ class _Reading:
             return instead
 
     def text(self, fact: str, longest: int = LONGEST_VALUE) -> str:
+        if fact not in self.told:
+            return ""
         found: str = self.take(fact, lambda cell: short(cell, longest), instead="")
         return found
 
@@ -143,7 +139,7 @@ class _Reading:
 
     def values(self) -> list[list[str]]:
         header = self.layout.header
-        return [[header[place], normalise.paragraph(self.cell(place))[:1000]] for place in self.layout.taken]
+        return [[header[place], normalise.paragraph(self.cells[place])[:1000]] for place in self.layout.taken]
 
     def _name(self, record: Record) -> None:
         record.last_name = self.take("last_name", normalise.name, instead="")
@@ -168,13 +164,15 @@ class _Reading:
 
     def _contact(self, record: Record) -> None:
         record.email = self._email()
-        record.email_key = normalise.email_identity(record.email) if record.email else ""
+        record.email_key = normalise.mailbox(record.email) if record.email else ""
         self._phone(record)
         record.prefecture = normalise.prefecture(self.first("prefecture"))
         record.birth_date = self.take("birth_date", self._birth, instead=None, loses_row=False)
 
     def _email(self) -> str:
         typed = [self.first("email"), self.first("email_2")]
+        if normalise.is_email(typed[0]):  # as nearly every cell: one address and nothing else
+            return typed[0]
         found = [
             address for cell in typed for part in SEPARATORS.split(cell) if (address := normalise.email_address(part))
         ]
@@ -186,8 +184,7 @@ class _Reading:
     def _phone(self, record: Record) -> None:
         for fact in ("phone", "phone_2"):
             cell = self.first(fact)
-            key = "" if normalise.is_nothing(cell) else normalise.phone(cell)
-            if key:
+            if cell and (key := normalise.phone(cell)):
                 record.phone, record.phone_key = normalise.line(cell)[:40], key
                 return
         if not normalise.is_nothing(self.first("phone")):
@@ -212,8 +209,9 @@ class _Reading:
         now = next((career for career in record.jobs if career.get("company") and not career.get("end")), {})
         record.current_company = self.text("current_company") or now.get("company", "")[:LONGEST_VALUE]
         record.current_title = self.text("current_title") or now.get("title", "")[:LONGEST_VALUE]
-        skills = (normalise.line(skill)[:100] for skill in LIST_SEPARATORS.split(self.first("skills")))
-        record.skills = [skill for skill in skills if skill][:MOST_SKILLS]
+        if "skills" in self.told:
+            skills = (normalise.line(skill)[:100] for skill in LIST_SEPARATORS.split(self.told["skills"]))
+            record.skills = [skill for skill in skills if skill][:MOST_SKILLS]
 
     def _past(self, record: Record) -> None:
         school = {part: self._part(place) for part, place in self.layout.schools.items()}
@@ -225,7 +223,7 @@ class _Reading:
         record.jobs = [career for career in careers if any(career.values())]
 
     def _part(self, place: int) -> str:
-        return normalise.paragraph(self.cell(place))[:LONGEST_DETAIL]
+        return normalise.paragraph(self.cells[place])[:LONGEST_DETAIL]
 
     def _application(self, record: Record) -> None:
         record.job = self.text("job")
@@ -241,18 +239,43 @@ class _Reading:
         return own or f"{person} {job}".strip()[:200] if own or person else ""
 
     def _outcome(self, record: Record) -> None:
-        statuses, reasons = self.all("outcome"), self.all("reason")
-        withdrawals = self.all("their_reason")
-        theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
-        record.outcome = outcomes.outcome_of(statuses, reasons + theirs, record.stage).value
-        if record.origin in UNSELECTED and not any(map(str.strip, [*statuses, *reasons, *withdrawals, record.stage])):
-            record.outcome = outcomes.Outcome.EXCLUDED.value
-        told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *self.all("reason_detail")]]
-        record.reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
+        columns = (self.all("outcome"), self.all("reason"), self.all("their_reason"), self.all("reason_detail"))
+        ended = _ended(*map(tuple, columns), record.stage, is_unselected=record.origin in UNSELECTED)
+        record.outcome, record.reason = ended.outcome, ended.reason
         if record.outcome == outcomes.Outcome.REJECTED:
             record.rejected_at = self.take("rejected_at", self._moment, instead=None)
-        elif outcomes.is_unclear(statuses, reasons, record.stage):
+        elif ended.is_unclear:
             self.fault("reason", "outcome_unclear", loses_row=False, value=normalise.line(self.first("reason"))[:40])
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    outcome: str
+    reason: str
+    is_unclear: bool
+
+
+Cells = tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _ended(
+    statuses: Cells, reasons: Cells, withdrawals: Cells, details: Cells, stage: str, *, is_unselected: bool
+) -> _End:
+    """How the selection ended, as the cells tell it: the same few ways in all rows of a file."""
+    theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
+    outcome = outcomes.outcome_of(statuses, [*reasons, *theirs], stage)
+    if is_unselected and not any(map(str.strip, [*statuses, *reasons, *withdrawals, stage])):
+        outcome = outcomes.Outcome.EXCLUDED
+    told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *details]]
+    reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
+    return _End(outcome.value, reason, outcomes.is_unclear(statuses, reasons, stage))
+
+
+def _taken(cells: list[str], width: int) -> list[str]:
+    """A cell for each column, without the apostrophe that an export put before what looks like a formula."""
+    whole = cells if len(cells) >= width else cells + [""] * (width - len(cells))
+    return [original(cell) if "'" in cell else cell for cell in whole]
 
 
 def short(cell: str, longest: int) -> str:
@@ -283,5 +306,6 @@ def _origin(cell: str) -> str:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _day(cell: str) -> date | None:
     return None if normalise.is_nothing(cell) else dates.day(cell)

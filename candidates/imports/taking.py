@@ -12,7 +12,6 @@ from candidates.imports.merging import Merge
 from candidates.imports.models import Import, RowFault
 from candidates.imports.reading import Row
 from candidates.imports.rows import Fault, Reader
-from candidates.pool import grams
 from candidates.pool.turns import take_turn
 from tenants.events import hint_once
 
@@ -39,8 +38,7 @@ def take_rows(
     _keep(imported, [Fault(number, "", "erased", is_row_lost=True) for number in merge.barred])
     read.update(lost=len(merge.barred), faults=len(merge.barred))
     _count(imported, written, read, repeated)
-    if grams.index_waiting(tenant=imported.tenant) == grams.CHUNK:
-        hint_once("candidates.pool.tasks.index_people")  # the rest of many
+    hint_once("candidates.pool.tasks.index_people")  # after the commit: nobody waits for the search's index
     return read["rows"]
 
 

@@ -55,7 +55,7 @@ def take_told(*, tenant: Tenant, items: Iterable[Item], at: datetime) -> dict[in
 
 def _merge(tenant: Tenant, source: str, told: list[Item], at: datetime) -> dict[int, Stored]:
     with staging.table():
-        staging.add(item.record for item in told if item.record is not None)
+        staging.add([item.record for item in told if item.record is not None])
         merge = Merge(tenant.pk, source, at, is_told=True)
         merge.merge()
         with connection.cursor() as cursor:

@@ -20,9 +20,11 @@ LONGEST_NOTHING = 20  # with spaces around it
 EMAIL = re.compile(
     r"\A(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # without it, K and ſ are letters of an address too
 )
 MOBILE = re.compile(r"\A0[789]0[1-9][0-9]{7}\Z")
+TYPED_MOBILE = re.compile(r"\A0[789]0-?[1-9][0-9]{3}-?[0-9]{4}\Z")  # as nearly everybody writes it
+READING = re.compile(r"\A[ァ-ヶー]+(?: [ァ-ヶー]+)*\Z")
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
 PREFECTURES = (
     "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
@@ -77,6 +79,8 @@ def kana(value: str) -> str:
 
     ひらがな and ﾊﾝｶｸ become カタカナ, so that one person's reading is written one way.
     """
+    if READING.match(value):
+        return value
     composed = unicodedata.normalize("NFKC", value.translate(SPACING_MARKS))
     katakana = unicodedata.normalize("NFKC", composed.translate(HIRAGANA_TO_KATAKANA))
     return " ".join(_without_invisible(katakana.replace("\n", " ")).split())
@@ -101,7 +105,12 @@ def is_email(address: str) -> bool:
 
 def email_identity(address: str) -> str:
     """The mailbox behind an address: lower case, without a plus tag, and for gmail without dots (DOMAIN §4)."""
-    local, at, domain = email_address(address).lower().rpartition("@")
+    return mailbox(email_address(address))
+
+
+def mailbox(address: str) -> str:
+    """`email_identity` of what `email_address` gave."""
+    local, at, domain = address.lower().rpartition("@")
     if not at:
         return domain
     local = local.partition("+")[0] or local
@@ -116,9 +125,15 @@ def domain_of(address: str) -> str:
     return email_identity(address).rpartition("@")[2]
 
 
-@lru_cache(maxsize=4096)
 def phone(value: str, region: str = "JP") -> str:
     """A phone number in E.164; `""` when it is none that can exist."""
+    if region == "JP" and TYPED_MOBILE.match(value):
+        return f"+81{value[1:].replace('-', '')}"
+    return _phone(value, region)
+
+
+@lru_cache(maxsize=4096)
+def _phone(value: str, region: str) -> str:
     typed = unicodedata.normalize("NFKC", value).translate(DASHES).strip()
     digits = typed.replace("-", "").replace(" ", "")
     if region == "JP" and MOBILE.match(digits):
