@@ -39,7 +39,7 @@ guards: setup ## each guard removed in turn, and missed (ARGS=--write)
 attack: setup ## forms, addresses, API and wire under attack (ARGS=--seconds, --browser, --write)
 	@exec $(BIN)/python -m tests.attack $(ARGS)
 
-bench: setup ## the side-by-side benchmarks
+bench: setup .venv/peers ## the side-by-side benchmarks
 	@exec $(BIN)/python -m bench $(ARGS)
 
 storm: setup ## kills every process while people consent, then audits from outside (ARGS=--consents 20000 --kills 200)
@@ -83,6 +83,10 @@ check-django:
 		|| { echo "CareerRelay needs python3 >= 3.11 with venv; name it: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/peers: requirements/bench.txt .venv/packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 .venv/catalogues: $(CATALOGUES) .venv/packages

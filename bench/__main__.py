@@ -3,28 +3,29 @@
 import argparse
 import os
 
-from bench import report, stage
+from bench import stage
 
 
 def main() -> None:
     arguments = parse()
     os.environ |= {"BENCH_PEOPLE": str(arguments.people), "BENCH_ROWS": str(arguments.rows)}
     with stage.servers():
-        from bench import harness, paths
+        from bench import harness, paths, report
 
         chosen = [path for path in paths.ALL if arguments.only in path.name]
         measured = [harness.measure(path, arguments) for path in report.announced(chosen)]
-    report.write(measured)
+        machine = harness.machine()
+    report.write(measured, is_whole=not arguments.only, machine=machine)
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", default="", metavar="WORD", help="paths whose name contains it")
-    parser.add_argument("--rounds", type=int, default=7, help="interleaved rounds a path (default 7)")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds a path (default 5)")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one slice (default 1)")
     parser.add_argument("--workers", type=int, default=2, help="processes that work at once (default 2)")
     parser.add_argument("--people", type=int, default=60_000, help="people of one tenant to search (default 60,000)")
-    parser.add_argument("--rows", type=int, default=5_000, help="rows of one imported file (default 5,000)")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of one imported file (default 20,000)")
     return parser.parse_args()
 
 

@@ -1,6 +1,7 @@
 """The benchmarks' clock: ours and the floor in turns, the ratio taken inside each round, correctness first."""
 
 import os
+import platform
 import tempfile
 import time
 from argparse import Namespace
@@ -8,14 +9,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from multiprocessing import get_context
 from statistics import median, quantiles
 from typing import Any, Protocol
 
+import django
 import psycopg
 
-from bench import stage
+from bench import meters, stage
 
 
 class Contender(Protocol):
@@ -43,6 +44,8 @@ class Path:
     check: Callable[[Any], None]  # raises if what was done is wrong
     workers: int | None = None
     is_p95: bool = False  # compared by how long the slowest twentieth takes, not by how much is done
+    is_size: bool = False  # compared by what `work` returns, of which less is better; once
+    size: int | None = None  # how much there was: the place on the growth curve
 
 
 @dataclass
@@ -52,13 +55,21 @@ class Slice:
     units: int = 0
     seconds: float = 0.0
     cpu: float = 0.0
+    database_cpu: float = 0.0
     wal: int = 0
-    took: list[float] = field(default_factory=list)  # seconds of each piece of work; kept where p95 is asked
-    is_p95: bool = False
+    buffers: int = 0
+    took: list[float] = field(default_factory=list)  # seconds of each piece of work
+    path: Path | None = None
 
     @property
     def rate(self) -> float:
-        return 1 / quantiles(self.took, n=20)[-1] if self.is_p95 else self.units / self.seconds
+        if self.path and self.path.is_size:
+            return 1 / self.units
+        return 1 / self.slowest(95) if self.path and self.path.is_p95 else self.units / self.seconds
+
+    def slowest(self, percent: int) -> float:
+        """Within how many seconds so many of a hundred pieces of work were done."""
+        return quantiles(self.took, n=100)[percent - 1] if len(self.took) > 1 else self.took[0]
 
 
 @dataclass
@@ -89,12 +100,12 @@ def measure(path: Path, arguments: Namespace) -> Measured:
     row = Measured(path)
     workers = path.workers or arguments.workers
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=stage.set_up) as pool:
-        for side in ("ours", "floor"):
+        for side in () if path.is_size else ("ours", "floor"):
             taken(pool, workers, (path, side, cast), arguments.seconds / 2)
             row.statements[side] = pool.submit(statements_per_unit, path, side, cast).result()
         path.check(cast)
         know_the_tables()
-        for _ in range(arguments.rounds):
+        for _ in range(1 if path.is_size else arguments.rounds):
             row.ours.append(taken(pool, workers, (path, "ours", cast), arguments.seconds))
             row.floor.append(taken(pool, workers, (path, "floor", cast), arguments.seconds))
     path.check(cast)
@@ -103,13 +114,15 @@ def measure(path: Path, arguments: Namespace) -> Measured:
 
 def taken(pool: ProcessPoolExecutor, workers: int, whose: tuple[Path, str, Any], seconds: float) -> Slice:
     """One slice: every worker does what it can in the time."""
-    before = wal_position()
+    before = meters.read()
     done = [pool.submit(work_for, *whose, seconds) for _ in range(workers)]
-    whole = Slice(is_p95=whose[0].is_p95)
-    for units, took, cpu, each in (future.result() for future in done):
-        whole.units, whole.cpu, whole.seconds = whole.units + units, whole.cpu + cpu, max(whole.seconds, took)
-        whole.took += each
-    whole.wal = wal_position() - before
+    whole = Slice(path=whose[0])
+    for part in (future.result() for future in done):
+        whole.units, whole.cpu = whole.units + part.units, whole.cpu + part.cpu
+        whole.seconds, whole.took = max(whole.seconds, part.seconds), whole.took + part.took
+    after = meters.read()
+    whole.wal, whole.buffers = after.wal - before.wal, after.buffers - before.buffers
+    whole.database_cpu = after.cpu - before.cpu
     return whole
 
 
@@ -122,15 +135,18 @@ def contender(path: Path, side: str, cast: Any) -> Contender:
     return CONTENDERS[path.name, side]
 
 
-def work_for(path: Path, side: str, cast: Any, seconds: float) -> tuple[int, float, float, list[float]]:
-    """Units done, seconds and CPU seconds of this process, and how long each piece took."""
-    work, units, marks = contender(path, side, cast).work, 0, [time.perf_counter()]
-    cpu = time.process_time()
-    while marks[-1] - marks[0] < seconds:
-        units += work()
-        marks.append(time.perf_counter())
-    each = [after - before for before, after in pairwise(marks)] if path.is_p95 else []
-    return units, marks[-1] - marks[0], time.process_time() - cpu, each
+def work_for(path: Path, side: str, cast: Any, seconds: float) -> Slice:
+    """Pieces of work until the time is over. What a contender makes ready for the next piece is not on the clock."""
+    doing, done = contender(path, side, cast), Slice()
+    make_ready, cpu = getattr(doing, "make_ready", lambda: None), getattr(doing, "cpu", time.process_time)
+    while done.seconds < seconds and not (path.is_size and done.units):
+        make_ready()
+        used, began = cpu(), time.perf_counter()
+        done.units += doing.work()
+        done.took.append(time.perf_counter() - began)
+        done.cpu, done.seconds = done.cpu + cpu() - used, done.seconds + done.took[-1]
+    meters.tell(doing.session())
+    return done
 
 
 def statements_per_unit(path: Path, side: str, cast: Any) -> float:
@@ -139,6 +155,7 @@ def statements_per_unit(path: Path, side: str, cast: Any) -> float:
     with traced(doing.session()) as trace:
         units, works = 0, 0
         while works < 30 and units < 1_000:
+            getattr(doing, "make_ready", lambda: None)()
             units, works = units + doing.work(), works + 1
     with open(trace, encoding="utf-8", errors="replace") as lines:  # noqa: PTH123  (a descriptor's twin)
         sent = [line.split("\t") for line in lines if "\tF\t" in line or line.startswith("F\t")]
@@ -162,8 +179,10 @@ def know_the_tables() -> None:
         session.execute("ANALYZE")
 
 
-def wal_position() -> int:
-    """Bytes of write-ahead log so far."""
+def machine() -> str:
+    """What it was measured on."""
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True) as session:
-        found = session.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn").fetchone()
-    return int(found[0]) if found else 0
+        version = session.info.parameter_status("server_version")
+    return (
+        f"{os.cpu_count()} cores, PostgreSQL {version}, Python {platform.python_version()}, Django {django.__version__}"
+    )

@@ -167,7 +167,9 @@ def check(cast: Cast) -> None:
 
 
 PATHS = [
-    Path(f"search: {PEOPLE:,} people, beside a LIKE scan", "searches/s", TARGET, Ours, Scan, prepare, check),
+    Path(
+        f"search: {PEOPLE:,} people, beside a LIKE scan", "searches/s", TARGET, Ours, Scan, prepare, check, size=PEOPLE
+    ),
     Path(
         f"search: {PEOPLE:,} people, p95 beside unscoped",
         "/s at p95",
@@ -177,5 +179,6 @@ PATHS = [
         prepare,
         check,
         is_p95=True,
+        size=PEOPLE,
     ),
 ]

@@ -3,4 +3,4 @@
 import os
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "60000"))  # of one tenant, searched among a thousand
-ROWS = int(os.environ.get("BENCH_ROWS", "5000"))  # of one imported file
+ROWS = int(os.environ.get("BENCH_ROWS", "20000"))  # of one imported file

@@ -33,9 +33,7 @@ CREATE TEMPORARY TABLE incoming (
         (lower(regexp_replace(normalize(last_name || first_name, NFKC), '\\s', '', 'g'))) STORED
 ) ON COMMIT DROP
 """
-PLANNING = (
-    "SELECT set_config('default_statistics_target', '10', true), set_config('random_page_cost', '1.1', true)"
-)
+PLANNING = "SELECT set_config('default_statistics_target', '10', true), set_config('random_page_cost', '1.1', true)"
 NULL = "\x02"  # no fact holds a control character: normalising drops them
 COPY = f"COPY incoming ({', '.join(FACTS)}, person, new_application) FROM STDIN WITH (NULL '{NULL}')"
 SEPARATORS = len(FACTS) - 1

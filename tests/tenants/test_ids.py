@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.ids import decode, encode, uuid7
+from tenants.ids import decode, encode, many_uuid7, uuid7
 
 
 def test_are_version_7_and_in_order_of_time():
@@ -15,6 +15,13 @@ def test_are_version_7_and_in_order_of_time():
     moments = [one.int >> 80 for one in made]
     assert moments == sorted(moments)
     assert len(set(made)) == 2000
+
+
+def test_are_made_by_the_thousand_in_the_same_order():
+    made = [uuid7(), *map(uuid.UUID, many_uuid7(2000)), *map(uuid.UUID, many_uuid7(2000)), uuid7()]
+    assert made == sorted(set(made))
+    assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+    assert many_uuid7(0) == []
 
 
 @given(st.uuids())

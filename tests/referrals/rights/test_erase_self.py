@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from candidates.imports.services import import_file
 from candidates.models import Application, Candidate, Consent, PoolNote, ProvisionRecord, RowFault, Suppression, Tag
+from candidates.pool import grams
 from credits.models import Entry
 from referrals.inbound import services as inbound
 from referrals.models import Delivery, Link, Recall, Request
@@ -60,6 +61,7 @@ def live_through(cast, hooks):
     me = registered(acme, [cast.agency], [cast.other_agency])
     with scope(tenant=acme):
         import_file(tenant=acme, file=FILE.encode(), filename="herp.csv", at=at)
+        grams.index_waiting(tenant=acme)
     with scope(network=True):
         Endpoint.objects.create(tenant=cast.agency, url=hooks.url, created_at=at)
     deliver_now()
