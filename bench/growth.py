@@ -1,4 +1,4 @@
-"""How a path behaves as there is more of everything: each run adds its size to the curve, drawn as a picture of our own.
+"""How a path behaves as there is more of everything: each run adds its size to the curve, drawn as a picture.
 
 Both axes are logarithmic. A curve of a rate that stays level is time that grows with the work and no faster.
 """
@@ -18,7 +18,7 @@ stroke-width: 2; stroke-dasharray: 5 4 }}}}
 </style>
 <rect width="{WIDTH}" height="{HEIGHT}"/>
 <text x="{LEFT}" y="20">{{title}}</text>
-<text x="{LEFT}" y="36" style="fill:#0b6e5f">— ours</text><text x="{LEFT + 60}" y="36" style="fill:#666">- - floor</text>
+<text x="{LEFT}" y="36">— ours</text><text x="{LEFT + 60}" y="36">- - floor</text>
 """
 
 

@@ -70,7 +70,8 @@ class People(Owned):
 
     class Meta(Fast):
         model = Candidate
-        fields = tuple("last_name first_name last_name_kana first_name_kana email email_key phone".split()) + (
+        fields = (
+            *("last_name", "first_name", "last_name_kana", "first_name_kana", "email", "email_key", "phone"),
             *("phone_key", "prefecture", "birth_date"),
         )
 

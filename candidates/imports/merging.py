@@ -124,7 +124,8 @@ FROM (
     FROM incoming n JOIN candidates_application a
         ON a.tenant_id = %(tenant)s AND a.candidate_id = n.person AND a.job = n.job
         AND (a.remote_id = '' OR n.remote_id = '' OR a.remote_id = n.remote_id)
-    WHERE n.is_person_known AND n.application IS NULL AND NOT EXISTS (SELECT 1 FROM incoming o WHERE o.application = a.id)
+    WHERE n.is_person_known AND n.application IS NULL
+        AND NOT EXISTS (SELECT 1 FROM incoming o WHERE o.application = a.id)
     ORDER BY a.id, n.number
 ) found
 WHERE i.number = found.number
