@@ -198,7 +198,7 @@ class _Reading:
 
     def _moment(self, cell: str) -> datetime | None:
         """A day's grace, for clocks and zones: a day yet to come would keep a person's data too long."""
-        happened = None if normalise.is_nothing(cell) else dates.moment(cell)
+        happened = _told_moment(cell)
         if happened is not None and happened > self.at + timedelta(days=1):
             raise Unusable("date_ahead")
         return happened
@@ -309,3 +309,8 @@ def _origin(cell: str) -> str:
 @lru_cache(maxsize=8192)
 def _day(cell: str) -> date | None:
     return None if normalise.is_nothing(cell) else dates.day(cell)
+
+
+@lru_cache(maxsize=8192)
+def _told_moment(cell: str) -> datetime | None:
+    return None if normalise.is_nothing(cell) else dates.moment(cell)
