@@ -3,8 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from candidates.pool import normalise
 
 
 class Outcome(StrEnum):
@@ -59,6 +62,7 @@ PATTERNS: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
         ),
     ),
 )
+LONGEST_REASON = 4_000
 BLANK = frozenset({"", "-", "ー", "―", "なし", "未設定", "未入力", "n/a", "選考終了", "終了", "完了", "closed", "done"})
 
 
@@ -78,6 +82,32 @@ def _outcome_of(statuses: tuple[str, ...], reasons: tuple[str, ...], stage: str)
     if told is Outcome.REJECTED and reason in (Outcome.WITHDRAWN, Outcome.HIRED, Outcome.EXCLUDED):
         return reason
     return told or reason or read(stage) or Outcome.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a selection ended, and why."""
+
+    outcome: str
+    reason: str
+    is_unclear: bool
+
+
+Cells = tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def ended(
+    statuses: Cells, reasons: Cells, withdrawals: Cells, details: Cells, stage: str, *, is_unselected: bool
+) -> End:
+    """How the selection ended, as the cells tell it: the same few ways in all rows of a file."""
+    theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
+    outcome = outcome_of(statuses, [*reasons, *theirs], stage)
+    if is_unselected and not any(map(str.strip, [*statuses, *reasons, *withdrawals, stage])):
+        outcome = Outcome.EXCLUDED
+    told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *details]]
+    reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
+    return End(outcome.value, reason, is_unclear(statuses, reasons, stage))
 
 
 def is_unclear(statuses: Iterable[str], reasons: Iterable[str], stage: str = "") -> bool:

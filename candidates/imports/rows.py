@@ -19,7 +19,7 @@ from tenants.cells import original
 SEPARATORS = re.compile(r"[,;、，；\s]+")
 LIST_SEPARATORS = re.compile(r"[,;、，；\n]+")
 COUNT = re.compile(r"[\d,.\s]+(名|人|件|行)?")
-LONGEST_REASON, LONGEST_DETAIL, LONGEST_VALUE = 4_000, 4_000, 300
+LONGEST_DETAIL, LONGEST_VALUE = 4_000, 300
 MOST_SKILLS = 50
 UNSELECTED = frozenset(Origin.values) - {Origin.APPLICANT}  # met otherwise: in no selection unless the row tells of one
 
@@ -240,36 +240,12 @@ class _Reading:
 
     def _outcome(self, record: Record) -> None:
         columns = (self.all("outcome"), self.all("reason"), self.all("their_reason"), self.all("reason_detail"))
-        ended = _ended(*map(tuple, columns), record.stage, is_unselected=record.origin in UNSELECTED)
+        ended = outcomes.ended(*map(tuple, columns), record.stage, is_unselected=record.origin in UNSELECTED)
         record.outcome, record.reason = ended.outcome, ended.reason
         if record.outcome == outcomes.Outcome.REJECTED:
             record.rejected_at = self.take("rejected_at", self._moment, instead=None)
         elif ended.is_unclear:
             self.fault("reason", "outcome_unclear", loses_row=False, value=normalise.line(self.first("reason"))[:40])
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    outcome: str
-    reason: str
-    is_unclear: bool
-
-
-Cells = tuple[str, ...]
-
-
-@lru_cache(maxsize=1024)
-def _ended(
-    statuses: Cells, reasons: Cells, withdrawals: Cells, details: Cells, stage: str, *, is_unselected: bool
-) -> _End:
-    """How the selection ended, as the cells tell it: the same few ways in all rows of a file."""
-    theirs = ["辞退" for cell in withdrawals if not normalise.is_nothing(cell)]
-    outcome = outcomes.outcome_of(statuses, [*reasons, *theirs], stage)
-    if is_unselected and not any(map(str.strip, [*statuses, *reasons, *withdrawals, stage])):
-        outcome = outcomes.Outcome.EXCLUDED
-    told = [normalise.paragraph(cell) for cell in [*reasons, *withdrawals, *details]]
-    reason = "\n".join(text for text in told if text)[:LONGEST_REASON]
-    return _End(outcome.value, reason, outcomes.is_unclear(statuses, reasons, stage))
 
 
 def _taken(cells: list[str], width: int) -> list[str]:
