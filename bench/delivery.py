@@ -26,11 +26,10 @@ from referrals.models import Delivery, Referral
 from referrals.relay import payload
 from referrals.relay import services as relay
 from referrals.relay.engine import Engine
-from referrals.relay.pushes import PER_AGENCY
 from tenants import hints
 from tenants.models import Tenant
 from tenants.scope import scope
-from tenants.webhooks import safe_http, signing
+from tenants.webhooks import lane, safe_http, signing
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt
 
@@ -150,7 +149,7 @@ class Floor:
 
     async def push(self) -> int:
         async with safe_http.open_session(allow_loopback=True) as session:
-            gate = asyncio.Semaphore(PARTIES * PER_AGENCY)
+            gate = asyncio.Semaphore(PARTIES * lane.PER_BRISK_LINE)
             return sum(await asyncio.gather(*(self.one(session, gate) for _ in range(BATCH))))
 
     async def one(self, session: Any, gate: asyncio.Semaphore) -> int:

@@ -48,8 +48,15 @@ def insert(new: Sequence[models.Model]) -> set[Any]:
     """
     if not new:
         return set()
-    statement, names = _insertion(type(new[0]))
-    told = [{column: getattr(row, name) for column, name in names} for row in new]
+    _, names = _insertion(type(new[0]))
+    return insert_rows(type(new[0]), [{column: getattr(row, name) for column, name in names} for row in new])
+
+
+def insert_rows(model: type[models.Model], told: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """The same of rows that are column → value, every column of the table told."""
+    if not told:
+        return set()
+    statement, _ = _insertion(model)
     return {id_ for (id_,) in rows(statement, (json.dumps(told, default=str),), is_prepared=False)}
 
 

@@ -35,7 +35,7 @@ class Referrals(APIView):
     def get(self, request: Request) -> Response:
         tenant = caller(request).tenant
         if tenant.kind == Tenant.Kind.AGENCY:
-            rows = queries.deliveries_of(tenant)
+            rows = queries.lines_of(tenant)
             return pages.answer_page(request, rows, queries.summary, changed="updated_at")
         mine = Referral.objects.for_tenant(tenant).select_related("candidate", "application")
         return pages.answer_page(request, mine, queries.counting_state, changed="updated_at")
@@ -53,8 +53,7 @@ class ReferralDetail(APIView):
         agency, at = caller(request).tenant, timezone.now()
         delivery = readable_delivery(request, referral_id)
         relay.record_readings(agency=agency, deliveries=[delivery], at=at)
-        stamps = {name: queries.summary(delivery)[name] for name in ("delivered_at", "acknowledged_at", "updated_at")}
-        return Response(delivery.payload | stamps)
+        return Response(delivery.payload | queries.stamps_of(delivery))
 
 
 class Acknowledge(APIView):

@@ -8,27 +8,39 @@ from typing import Any
 from referrals.relay import eligibility, payload
 from referrals.relay.guard import Guard, keys_of
 from referrals.relay.models import Delivery
-from referrals.relay.pushes import Push
+from referrals.relay.pushes import Due, Push
 from tenants import sql
 from tenants.scope import requires_scope
 from tenants.webhooks import lane, messages
 from tenants.webhooks.models import Endpoint, Message, Sending
 
+# As `message_of` says it, of many at once.
+TELL = """
+INSERT INTO tenants_message (tenant_id, id, kind, data, at, is_example, cause_id)
+SELECT agency_id, id, kind,
+       CASE WHEN kind = ANY(%s) THEN jsonb_build_object(
+           'id', payload -> 'id', 'sequence', payload -> 'sequence', 'as_of', payload -> 'as_of') ELSE payload END,
+       created_at, false, id
+FROM referrals_delivery WHERE id = ANY(%s) ORDER BY id
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
 
 @requires_scope
-def tell_of(deliveries: Sequence[Delivery], endpoints: Mapping[uuid.UUID, list[Endpoint]], *, at: datetime) -> None:
+def tell_of(deliveries: Sequence[Due], endpoints: Mapping[uuid.UUID, list[Endpoint]], *, at: datetime) -> None:
     """Make the event of each delivery that may go, once. The first endpoint that wants it has the delivery itself.
 
     `endpoints` are the open ones of each agency.
     """
-    new = sql.insert([message_of(delivery) for delivery in deliveries])
+    told = (list(payload.PROVIDING), [delivery.pk for delivery in deliveries])
+    new = {id_ for (id_,) in sql.rows(TELL, told, is_prepared=False)} if deliveries else set()
     for delivery in deliveries:
         wanting = [each for each in endpoints.get(delivery.agency_id, []) if each.wants(delivery.kind)]
         if delivery.pk in new and wanting[1:]:
             messages.send(message=message_of(delivery), to=wanting[1:], at=at)
 
 
-def message_of(delivery: Delivery) -> Message:
+def message_of(delivery: Delivery | Due) -> Message:
     """The delivery as its agency's event, under the same id. Of a profile it says what to ask for, and no more."""
     is_profile = delivery.kind in payload.PROVIDING
     return Message(

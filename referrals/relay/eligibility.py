@@ -1,25 +1,31 @@
 """May this go to this agency, now? Asked again at the moment of sending, whatever was true when it was planned."""
 
-import json
 import uuid
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
 from django.utils import timezone
 
 from candidates.models import Choice, Withdrawal
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING
+from referrals.relay.pushes import Due
 from referrals.rules import queries as rules
 from tenants.models import Tenant
-from tenants.sql import Row, Written
+from tenants.sql import Written
 
-# What a push needs, in the table's order, as `from_db` wants it.
-FIELDS = "id tenant_id agency_id consent_id kind payload lease_until attempts created_at".split()
+# What `Due` has, in its order.
+FIELDS = "id tenant_id agency_id referral_id consent_id kind payload lease_until attempts created_at principal".split()
 FLAGS = "is_given is_withdrawn is_standing is_agency_out is_application_out".split()
+# `payload.principal_of`, said by PostgreSQL.
+PRINCIPAL = (
+    "btrim(concat(%(expressions)s #>> '{profile,last_name}', ' ', %(expressions)s #>> '{profile,first_name}'), "
+    r"E' \t\n\r\u3000') "
+    "|| concat(' <', %(expressions)s #>> '{profile,email}', '>')"
+)
 
 PAUSING = frozenset({"licence_expired"})  # it is renewed, and then goes what a standing consent lets go
 
@@ -36,23 +42,16 @@ def with_consent(deliveries: "QuerySet[Delivery]", *, at: datetime) -> Any:
     )
 
 
-def claimed(*, ids: Collection[uuid.UUID], at: datetime) -> list[Any]:
+def claimed(*, ids: Collection[uuid.UUID], at: datetime) -> list[Due]:
     """These deliveries, oldest first, `with_consent`: as much of each as a push needs."""
-    return [_delivery(row) for row in _claimed().rows(ids=list(ids), at=at)]
-
-
-def _delivery(row: Row) -> Any:
-    delivery = Delivery.from_db("default", FIELDS, row[: len(FIELDS)])
-    delivery.payload = json.loads(delivery.payload)
-    for flag, value in zip(FLAGS, row[len(FIELDS) :], strict=True):
-        setattr(delivery, flag, value)
-    return delivery
+    return [Due(*row) for row in _claimed().rows(ids=list(ids), at=at)]
 
 
 @lru_cache(maxsize=1)
 def _claimed() -> Written:
     one, moment = uuid.UUID(int=1), datetime(1, 1, 2, tzinfo=UTC)
     asked = with_consent(Delivery.objects.filter(pk__in=[one]), at=moment).order_by("id")
+    asked = asked.annotate(principal=Func("payload", template=PRINCIPAL, output_field=TextField()))
     return Written(asked.values_list(*FIELDS, *FLAGS), ids=one, at=moment)
 
 

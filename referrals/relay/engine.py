@@ -35,6 +35,7 @@ from tenants.webhooks.schedule import Outcome
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25  # how often it looks for new work uncalled, while something slow is in flight
 FEW, GATHER_SECONDS = 8, 0.02  # with more than a few in flight, what ends within 20 ms is written down together
+BRISK_SECONDS = 1.0  # a line whose last answer was a good one, within this, may have more in flight
 MOST_IN_FLIGHT = 512  # pushes of one worker: fewer than the files a process may have open
 MARGIN = timedelta(seconds=safe_http.TOTAL_SECONDS + 5)  # a push starts only if its lease outlives it
 
@@ -55,6 +56,7 @@ class Engine:
         self.stopping = threading.Event()
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
         self._in_flight: dict[asyncio.Task[Result | None], Push] = {}
+        self._brisk: set[uuid.UUID] = set()
         self._guard: Guard | None = None  # made in the database's thread, as its connection must be
 
     async def run(self) -> int:
@@ -145,10 +147,10 @@ class Engine:
         """What is due: of deliveries, and of messages."""
         if (most := self._room()) == 0:
             return [], []
-        full = self._full()
+        lines = lane.Lines(full=self._full(), brisk=self._brisk, most=most)
         with scope(network=True):
             at = self.clock()
-            return relay.claim_due(at=at, full=full, most=most), lane.claim_due(at=at, full=full, most=most)
+            return relay.claim_due(at=at, lines=lines), lane.claim_due(at=at, lines=lines)
 
     def _room(self) -> int:
         """How many of each line may be claimed: few while much is in flight already, none when it is too much."""
@@ -158,7 +160,9 @@ class Engine:
     def _full(self) -> list[uuid.UUID]:
         """Lines (`Push.line`) that have as many pushes in flight as they may."""
         counts = Counter(push.line for push in self._in_flight.values())
-        limits = {push.line: push.in_flight_limit for push in self._in_flight.values()}
+        limits = {
+            push.line: push.in_flight_limit(is_brisk=push.line in self._brisk) for push in self._in_flight.values()
+        }
         return [line for line, count in counts.items() if count >= limits[line]]
 
     async def _send(self, session: aiohttp.ClientSession, push: Push) -> Result | None:
@@ -178,9 +182,15 @@ class Engine:
         landed = [self._in_flight[task].claim_id for task in ended]
         if landed:
             await self._in_database(self._record, results, landed)
+            self._note_pace(results)
             self.delivered += sum(result.outcome is Outcome.DELIVERED for result in results)
         for task in ended:
             del self._in_flight[task]
+
+    def _note_pace(self, results: list[Result]) -> None:
+        for result in results:
+            is_brisk = result.outcome is Outcome.DELIVERED and result.answer.seconds <= BRISK_SECONDS
+            (self._brisk.add if is_brisk else self._brisk.discard)(result.push.line)
 
     def _record(self, results: list[Result], landed: list[uuid.UUID]) -> None:
         """Write down what came back; then whoever waits to withdraw may go on."""

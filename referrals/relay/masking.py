@@ -6,12 +6,13 @@ from urllib.parse import quote
 
 from referrals.relay.models import Delivery
 from referrals.relay.payload import PROVIDING
+from referrals.relay.pushes import Due
 
 MASK = "•••"
 SHORTEST = 2  # letters: a value of one would mask half of every answer
 
 
-def masked(body: bytes, delivery: Delivery | None) -> str:
+def masked(body: bytes, delivery: Delivery | Due | None) -> str:
     """The text of an answer without the profile's values, however they are escaped, and without NUL."""
     text = body.decode("utf-8", "replace").replace("\0", "\ufffd")
     if not text or delivery is None or delivery.kind not in PROVIDING:

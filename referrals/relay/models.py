@@ -1,5 +1,7 @@
 """The relay's noun: one consented profile on its way to one agency."""
 
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +25,9 @@ class Delivery(TenantOwned):
     agency = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False, verbose_name=_("人材紹介会社"))
     referral = OwnedKey(Referral, related_name="deliveries", db_index=False, verbose_name=_("紹介"))
     candidate = OwnedKey(Candidate, related_name="+", verbose_name=_("候補者"))  # one in flight to an agency at a time
-    consent = OwnedKey(
-        Consent, null=True, blank=True, related_name="+", verbose_name=_("同意")
-    )  # a profile stands on it
+    consent = OwnedKey(  # a profile stands on it; it has no index: nobody asks by it, and no consent is ever deleted
+        Consent, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("同意")
+    )
     kind = models.CharField(_("種類"), max_length=50)  # referral.created, …
     payload = models.JSONField(_("内容"), default=dict)
     sequence = models.PositiveIntegerField(_("順番"), default=1)  # a late older one never overwrites a newer
@@ -63,3 +65,8 @@ class Delivery(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.referral_id} → {self.agency_id}"
+
+    @property
+    def text(self) -> str:
+        """The payload in JSON, as PostgreSQL spells it."""
+        return json.dumps(self.payload, ensure_ascii=False)

@@ -10,6 +10,7 @@ from candidates.models import Consent, ProvisionRecord
 from referrals.optin.models import Referral
 from referrals.optin.profile import LABELS, items_of
 from referrals.relay.models import Delivery
+from referrals.relay.pushes import Due
 from tenants.models import Tenant
 
 PROVIDING = frozenset({"referral.created", "referral.updated"})  # the kinds that carry a profile, and need its consent
@@ -51,9 +52,10 @@ def _consent(consent: Consent) -> dict[str, Any]:
 THIN = ("id", "sequence", "as_of")
 
 
-def body_of(delivery: Delivery, *, is_thin: bool = False) -> bytes:
+def body_of(delivery: Delivery | Due, *, is_thin: bool = False) -> bytes:
     """Return the webhook's body: the same bytes on every try. A thin one says only what to ask the API for."""
-    return write_body(delivery.kind, delivery.created_at, thinned(delivery.payload) if is_thin else delivery.payload)
+    text = json.dumps(thinned(delivery.payload), ensure_ascii=False) if is_thin else delivery.text
+    return _body(delivery.kind, delivery.created_at, text)
 
 
 def thinned(data: dict[str, Any]) -> dict[str, Any]:
@@ -63,8 +65,11 @@ def thinned(data: dict[str, Any]) -> dict[str, Any]:
 
 def write_body(kind: str, at: datetime, data: dict[str, Any]) -> bytes:
     """`{"type", "timestamp", "data"}` of Standard Webhooks."""
-    message = {"type": kind, "timestamp": spell(at), "data": data}
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    return _body(kind, at, json.dumps(data, ensure_ascii=False))
+
+
+def _body(kind: str, at: datetime, text: str) -> bytes:
+    return f'{{"type": "{kind}", "timestamp": "{spell(at)}", "data": {text}}}'.encode()
 
 
 def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime, body: bytes | None = None) -> ProvisionRecord:
@@ -74,22 +79,31 @@ def provision_of(delivery: Delivery, *, agency: Tenant, at: datetime, body: byte
     """
     data = delivery.payload
     assert delivery.consent_id is not None  # a profile stands on one: a constraint
-    profile = data["profile"]
-    name = f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip()
     return ProvisionRecord(
         tenant_id=delivery.tenant_id,
         agency_id=delivery.agency_id,
         consent_id=delivery.consent_id,
         delivery_id=delivery.pk,
         provider=data["provider"],
-        recipient={**agency.facts, "licence": agency.licence_number},
-        principal=f"{name} <{profile.get('email') or ''}>",
+        recipient=recipient_of(agency),
+        principal=principal_of(data["profile"]),
         items=data["items"],
         acquisition=data["acquisition"],
         payload_hash=hashlib.sha256(body or body_of(delivery)).hexdigest(),
         provided_at=at,
         keep_until_date=consents.years_after(at, consents.KEEP_YEARS),
     )
+
+
+def recipient_of(agency: Tenant) -> dict[str, str]:
+    """Whom the record names as the one who got it."""
+    return {**agency.facts, "licence": agency.licence_number}
+
+
+def principal_of(profile: dict[str, Any]) -> str:
+    """Whose profile it is, as the record says it."""
+    name = f"{profile.get('last_name') or ''} {profile.get('first_name') or ''}".strip()
+    return f"{name} <{profile.get('email') or ''}>"
 
 
 def spell(moment: datetime) -> str:

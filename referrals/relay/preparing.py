@@ -1,17 +1,14 @@
 """What of the claimed may really go, read anew under the guard: a few statements, however many were claimed."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from referrals.relay import copies, eligibility, payload
 from referrals.relay.guard import Guard, keys_of
-from referrals.relay.models import Delivery
-from referrals.relay.pushes import Push
+from referrals.relay.parties import parties_of
+from referrals.relay.pushes import Due, Push
 from tenants import sql
-from tenants.models import Tenant
 from tenants.scope import requires_scope
 from tenants.webhooks.models import Endpoint
 
@@ -30,18 +27,6 @@ FROM unnest(%s::uuid[], %s::text[]) AS told (id, reason) WHERE delivery.id = tol
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """The agencies of a batch, and the open endpoints of each."""
-
-    agencies: Mapping[uuid.UUID, Tenant]
-    endpoints: Mapping[uuid.UUID, list[Endpoint]]
-
-    def endpoint_for(self, delivery: Delivery) -> Endpoint | None:
-        """The first that wants this kind."""
-        return next((each for each in self.endpoints[delivery.agency_id] if each.wants(delivery.kind)), None)
-
-
 @requires_scope
 def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> list[Push]:
     """Return what may really be sent of the claimed ones; put off, refuse or park the rest, with the reason.
@@ -53,7 +38,9 @@ def prepare_pushes(*, ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> l
     if not mine:
         return []
     deliveries = eligibility.claimed(ids=mine, at=at)
-    parties = _parties_of(deliveries)
+    parties = parties_of(agencies={each.agency_id for each in deliveries})
+    for each in deliveries:
+        each.agency = parties.agencies[each.agency_id]
     reasons = {each.pk: reason for each in deliveries if (reason := eligibility.refusal(each, at=at))}
     may_go = [each for each in deliveries if each.pk not in reasons]
     pushes = [_push(each, endpoint) for each in may_go if (endpoint := parties.endpoint_for(each))]
@@ -80,19 +67,7 @@ def _guarded(ids: Sequence[uuid.UUID], guard: Guard, at: datetime) -> set[uuid.U
     return mine
 
 
-def _parties_of(deliveries: Iterable[Delivery]) -> Parties:
-    """Read whom they go to, once for all of them, and tell each delivery its agency."""
-    agencies: dict[uuid.UUID, Tenant] = Tenant.objects.in_bulk({delivery.agency_id for delivery in deliveries})
-    endpoints: dict[uuid.UUID, list[Endpoint]] = {agency_id: [] for agency_id in agencies}
-    for endpoint in Endpoint.objects.filter(tenant__in=agencies, disabled_at=None).order_by("id"):
-        endpoint.tenant = agencies[endpoint.tenant_id]
-        endpoints[endpoint.tenant_id].append(endpoint)
-    for delivery in deliveries:
-        delivery.agency = agencies[delivery.agency_id]
-    return Parties(agencies, endpoints)
-
-
-def _push(delivery: Any, endpoint: Endpoint) -> Push:
+def _push(delivery: Due, endpoint: Endpoint) -> Push:
     return Push(
         endpoint=endpoint,
         body=payload.body_of(delivery, is_thin=endpoint.is_thin),

@@ -1,14 +1,17 @@
 """What became of a push: the attempt, the delivery's next state, the record of the provision, the endpoint's health."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from candidates.consents import services as consents
-from candidates.models import ProvisionRecord
 from referrals.relay import masking, payload
-from referrals.relay.pushes import Push
+from referrals.relay.pushes import Due, Push
 from tenants import sql
+from tenants.ids import uuid7
 from tenants.scope import requires_scope
 from tenants.webhooks import lane, schedule
 from tenants.webhooks import services as webhooks
@@ -25,6 +28,18 @@ FROM unnest(%s::uuid[], %s::timestamptz[]) AS result (id, ended_at)
 WHERE delivery.id = result.id AND delivery.delivered_at IS NULL
 """
 FAILED = lane.FAILED.format(table="referrals_delivery")
+# What `payload.provision_of` says of one that is read: most of it stands in the delivery's own row.
+PROVIDED = """
+INSERT INTO candidates_provisionrecord (id, tenant_id, agency_id, consent_id, delivery_id, provider, recipient,
+    principal, items, acquisition, payload_hash, provided_at, keep_until_date)
+SELECT told.id, delivery.tenant_id, delivery.agency_id, delivery.consent_id, delivery.id,
+    delivery.payload -> 'provider', %s::jsonb -> delivery.agency_id::text, told.principal,
+    delivery.payload -> 'items', delivery.payload ->> 'acquisition', told.hash, told.at, told.keep
+FROM json_to_recordset(%s::json)
+    AS told (id uuid, delivery uuid, principal text, hash text, at timestamptz, keep date)
+JOIN referrals_delivery AS delivery ON delivery.id = told.delivery
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +62,38 @@ def record_results(*, results: Sequence[Result]) -> None:
 
     Saying the same result twice, or a delivery's success from two workers, leaves one provision record.
     """
-    sql.insert([_attempt(result) for result in results])
+    sql.insert_rows(Attempt, [_attempt(result) for result in results])
     _record_delivered([result for result in results if result.outcome is Outcome.DELIVERED])
     _record_failed([result for result in results if result.outcome is not Outcome.DELIVERED])
-    webhooks.note_health(outcomes={each.push.endpoint.pk: each.outcome for each in results}, at=results[-1].ended_at)
+    _note_health(results)
 
 
-def _attempt(result: Result) -> Attempt:
+def _note_health(results: Sequence[Result]) -> None:
+    """What is as it was is not written again: a healthy endpoint that answered."""
+    outcomes = {each.push.endpoint.pk: each.outcome for each in results}
+    healthy = {each.push.endpoint.pk for each in results if not each.push.endpoint.failing_since}
+    news = {key: told for key, told in outcomes.items() if told is not Outcome.DELIVERED or key not in healthy}
+    if news:
+        webhooks.note_health(outcomes=news, at=results[-1].ended_at)
+
+
+def _attempt(result: Result) -> dict[str, Any]:
     push, answer = result.push, result.answer
-    return Attempt(
-        tenant_id=push.endpoint.tenant_id,
-        endpoint=push.endpoint,
-        message_id=push.message_id,
-        kind=push.kind,
-        url=push.endpoint.url,
-        number=push.number,
-        started_at=result.started_at,
-        milliseconds=round(answer.seconds * 1000),
-        status=answer.status,
-        error=answer.error,
-        response=masking.masked(answer.body[:KEPT_RESPONSE], push.delivery),
-        is_thin=push.endpoint.is_thin,
-    )
+    return {
+        "id": uuid7(),
+        "tenant_id": push.endpoint.tenant_id,
+        "endpoint_id": push.endpoint.pk,
+        "message_id": push.message_id,
+        "kind": push.kind,
+        "url": push.endpoint.url,
+        "number": push.number,
+        "started_at": result.started_at,
+        "milliseconds": round(answer.seconds * 1000),
+        "status": answer.status,
+        "error": answer.error,
+        "response": masking.masked(answer.body[:KEPT_RESPONSE], push.delivery) if answer.body else "",
+        "is_thin": push.endpoint.is_thin,
+    }
 
 
 def _record_delivered(results: Sequence[Result]) -> None:
@@ -79,15 +104,30 @@ def _record_delivered(results: Sequence[Result]) -> None:
         sql.rows(DELIVERED, told, is_prepared=False)
     sent = [(r.push.sending.pk, r.ended_at) for r in results if r.push.sending]
     lane.mark_arrived(ids=[key for key, _ in sent], times=[at for _, at in sent])
-    consents.record_provisions(provisions=[one for result in pushed if (one := _provision(result))])
+    _record_provisions([r for r in pushed if r.push.kind in payload.PROVIDING and not r.push.endpoint.is_thin])
 
 
-def _provision(result: Result) -> ProvisionRecord | None:
-    """The record of this provision; none where no profile went: a withdrawal's notice, ids alone."""
-    delivery = result.push.delivery
-    if delivery is None or delivery.kind not in payload.PROVIDING or result.push.endpoint.is_thin:
-        return None
-    return payload.provision_of(delivery, agency=delivery.agency, body=result.push.body, at=result.ended_at)
+def _record_provisions(results: Sequence[Result]) -> None:
+    """One record for each profile that went: none for ids alone, and a withdrawal's notice."""
+    if results:
+        agencies = {r.push.endpoint.tenant_id: r.push.endpoint.tenant for r in results}
+        recipients = {str(key): payload.recipient_of(agency) for key, agency in agencies.items()}
+        told = (json.dumps(recipients), json.dumps([_provision(result) for result in results], default=str))
+        sql.rows(PROVIDED, told, is_prepared=False)
+
+
+def _provision(result: Result) -> dict[str, Any]:
+    push, delivery = result.push, result.push.delivery
+    assert delivery
+    whose = delivery.principal if isinstance(delivery, Due) else payload.principal_of(delivery.payload["profile"])
+    return {
+        "id": uuid7(),
+        "delivery": push.message_id,
+        "principal": whose,
+        "hash": hashlib.sha256(push.body).hexdigest(),
+        "at": result.ended_at,
+        "keep": consents.years_after(result.ended_at, consents.KEEP_YEARS),
+    }
 
 
 def _record_failed(results: Sequence[Result]) -> None:

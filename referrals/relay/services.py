@@ -13,7 +13,6 @@ from referrals.optin.models import Referral
 from referrals.relay import attachments, payload
 from referrals.relay.models import OPEN, Delivery
 from referrals.relay.preparing import NO_ENDPOINT
-from referrals.relay.pushes import PER_AGENCY, PER_FAILING_AGENCY
 from tenants import audit, sql
 from tenants.events import hint_once
 from tenants.models import ApiKey, AuditEntry, Tenant, User
@@ -58,7 +57,7 @@ WITH RECURSIVE pair AS (
                   ORDER BY first.id LIMIT 1
               )
             ORDER BY delivery.next_at
-            LIMIT %(many)s
+            LIMIT CASE WHEN pair.agency_id = ANY(%(brisk)s) THEN %(more)s ELSE %(many)s END
             FOR UPDATE SKIP LOCKED
         ) AS held
     ) AS line
@@ -72,7 +71,7 @@ WITH RECURSIVE pair AS (
         SELECT FROM tenants_endpoint AS endpoint
         WHERE endpoint.tenant_id = placed.agency_id AND endpoint.disabled_at IS NULL
           AND endpoint.failing_since IS NOT NULL
-    ) THEN %(few)s ELSE %(many)s END
+    ) THEN %(few)s WHEN placed.agency_id = ANY(%(brisk)s) THEN %(more)s ELSE %(many)s END
 )
 UPDATE referrals_delivery AS delivery SET lease_until = %(lease)s, attempts = attempts + 1
 FROM due WHERE delivery.id = due.id
@@ -151,14 +150,12 @@ def plan_withdrawal(*, tenant: Tenant, referral: Referral, agency: Tenant, at: d
 
 
 @requires_scope
-def claim_due(*, at: datetime, full: Collection[uuid.UUID] = (), most: int = PER_AGENCY) -> list[uuid.UUID]:
-    """Lease due deliveries and return their ids; agencies in `full` have enough in flight. Wants the network's scope.
+def claim_due(*, at: datetime, lines: lane.Lines = lane.ALL) -> list[uuid.UUID]:
+    """Lease due deliveries and return their ids; the lines are agencies. Wants the network's scope.
 
     The try is counted here, before anything is sent: a worker that dies on a delivery has used one up.
     """
-    told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(full)}
-    told |= {"many": most, "few": min(most, PER_FAILING_AGENCY)}
-    return [id_ for (id_,) in sql.rows(CLAIM, told, is_prepared=False)]
+    return [id_ for (id_,) in sql.rows(CLAIM, lines.told(at), is_prepared=False)]
 
 
 @requires_scope

@@ -15,6 +15,7 @@ from tenants.webhooks.models import Sending
 LEASE = timedelta(seconds=60)  # a push takes 15 s at most; a killed worker's claim is free again after this
 BUSY = timedelta(seconds=1)
 PER_LINE = 16  # pushes in flight in one line (an agency's profiles, an endpoint's messages), of one worker
+PER_BRISK_LINE = 48  # the same while its answers come soon: an agency's day of news leaves in seconds
 PER_FAILING_LINE = 2  # the same while its endpoint fails: enough to notice that it is back
 
 # For each endpoint its next few, so that a long line before one closed door keeps nobody else waiting. The endpoints
@@ -36,7 +37,8 @@ WITH RECURSIVE busy AS (
         WHERE sending.endpoint_id = endpoint.id AND sending.delivered_at IS NULL AND sending.failed_at IS NULL
           AND sending.next_at <= %(at)s AND (sending.lease_until IS NULL OR sending.lease_until <= %(at)s)
         ORDER BY sending.next_at
-        LIMIT CASE WHEN endpoint.failing_since IS NULL THEN %(many)s ELSE %(few)s END
+        LIMIT CASE WHEN endpoint.failing_since IS NOT NULL THEN %(few)s
+                   WHEN endpoint.id = ANY(%(brisk)s) THEN %(more)s ELSE %(many)s END
         FOR UPDATE SKIP LOCKED
     ) AS line
     WHERE endpoint.id <> ALL(%(full)s)
@@ -77,15 +79,30 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Lines(NamedTuple):
+    """How one worker's lines stand: which have enough in flight, which answer soon, how many of one may be claimed."""
+
+    full: Collection[uuid.UUID] = ()
+    brisk: Collection[uuid.UUID] = ()
+    most: int = PER_LINE
+
+    def told(self, at: datetime) -> dict[str, Any]:
+        """What `CLAIM` is told."""
+        told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(self.full), "brisk": list(self.brisk)}
+        more = self.most if self.most < PER_LINE else 2 * self.most
+        return told | {"many": self.most, "more": more, "few": min(self.most, PER_FAILING_LINE)}
+
+
+ALL = Lines()
+
+
 @requires_scope
-def claim_due(*, at: datetime, full: Collection[uuid.UUID] = (), most: int = PER_LINE) -> list[uuid.UUID]:
-    """Lease due sendings and return their ids; endpoints in `full` have enough in flight. Wants the network's scope.
+def claim_due(*, at: datetime, lines: Lines = ALL) -> list[uuid.UUID]:
+    """Lease due sendings and return their ids. Wants the network's scope.
 
     The try is counted here, before anything is sent: a worker that dies on it has used one up.
     """
-    told: dict[str, Any] = {"at": at, "lease": at + LEASE, "full": list(full)}
-    told |= {"many": most, "few": min(most, PER_FAILING_LINE)}
-    return [id_ for (id_,) in sql.rows(CLAIM, told, is_prepared=False)]
+    return [id_ for (id_,) in sql.rows(CLAIM, lines.told(at), is_prepared=False)]
 
 
 @requires_scope

@@ -38,7 +38,7 @@ class Receiver:
             with self.changed:
                 self.in_flight -= 1
 
-    def wait_for(self, count: int, timeout: float = 30) -> bool:
+    def wait_for(self, count: int, timeout: float = 120) -> bool:
         with self.changed:
             return self.changed.wait_for(lambda: len(self.came) >= count, timeout=timeout)
 

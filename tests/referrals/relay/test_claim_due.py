@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from candidates.models import ProvisionRecord
 from referrals.models import Delivery
-from referrals.relay import preparing, recording
+from referrals.relay import copies, payload, preparing, recording
 from referrals.relay import services as relay
 from referrals.relay.guard import Guard
 from tenants.scope import OutsideScope, scope
+from tenants.webhooks import lane
+from tenants.webhooks.models import Message
 from tenants.webhooks.safe_http import Answer
 from tests.referrals.relay import cast
 
@@ -62,7 +64,7 @@ def test_gives_two_workers_different_deliveries_and_lets_neither_wait(at):
         thread.start()
         thread.join(timeout=20)
         assert not thread.is_alive()
-    assert (len(mine), len(others)) == (relay.PER_AGENCY, 20 - relay.PER_AGENCY)
+    assert (len(mine), len(others)) == (lane.PER_LINE, 20 - lane.PER_LINE)
     assert not set(mine) & set(others)
 
 
@@ -76,20 +78,43 @@ def test_holds_a_delivery_until_the_lease_ends(db, at):
 def test_takes_a_few_of_each_agency_however_long_one_line_is(db, at):
     acme = cast.employer()
     busy, idle = cast.agency("長い列", URL), cast.agency("短い列", URL)
-    for _ in range(relay.PER_AGENCY + 5):
+    for _ in range(lane.PER_LINE + 5):
         cast.planned(acme, busy)
     cast.planned(acme, idle)
-    assert len(claim(at)) == relay.PER_AGENCY + 1
+    with scope(network=True):
+        assert len(relay.claim_due(at=at)) == lane.PER_LINE + 1
+        Delivery.objects.update(lease_until=None)
+    assert len(claim(at, lines=lane.Lines(brisk=[busy.pk]))) == lane.PER_LINE + 6  # a door that answers soon
+
+
+def test_spells_of_a_push_what_is_spelled_of_a_reading(db, at):
+    """Body, event and record are made by PostgreSQL for a push, and by Python elsewhere."""
+    acme, agency = cast.employer(), cast.agency("みどり", URL)
+    cast.planned(acme, agency)
+    with scope(network=True):
+        delivery = Delivery.objects.get()
+        odd = {"last_name": '　髙"橋\\\n\x01', "first_name": None, "skills": "𠮷 </b>\u2028\x7f", "desired_salary": 500}
+        delivery.payload["profile"] |= odd
+        delivery.save()
+    (push,) = prepare(claim(at), at)
+    record(push, 204, at)
+    with scope(network=True):
+        delivery = Delivery.objects.get()
+        assert push.body == payload.body_of(delivery)
+        expected = payload.provision_of(delivery, agency=agency, at=at), copies.message_of(delivery)
+        for made, told in zip((ProvisionRecord.objects.get(), Message.objects.get()), expected, strict=True):
+            names = {field.attname for field in made._meta.concrete_fields} - {"id"}
+            assert {name: getattr(made, name) for name in names} == {name: getattr(told, name) for name in names}
 
 
 def test_takes_fewer_while_the_endpoint_fails_and_none_of_a_full_agency(db, at):
     acme, agency = cast.employer(), cast.agency("みどり", URL)
     for _ in range(10):
         cast.planned(acme, agency)
-    assert claim(at, full=[agency.pk]) == []
+    assert claim(at, lines=lane.Lines(full=[agency.pk])) == []
     (push,) = prepare(claim(at)[:1], at)
     record(push, 500, at)
-    assert len(claim(at + relay.LEASE)) == relay.PER_FAILING_AGENCY
+    assert len(claim(at + relay.LEASE)) == lane.PER_FAILING_LINE
 
 
 def test_counts_a_try_before_it_is_made(db, at):

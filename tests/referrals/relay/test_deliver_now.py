@@ -17,7 +17,7 @@ from referrals.relay.engine import deliver_now
 from tenants import jobs, outbox
 from tenants.models import Tenant
 from tenants.scope import scope
-from tenants.webhooks import registry, safe_http
+from tenants.webhooks import lane, registry, safe_http
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Attempt, Endpoint
 from tests.referrals.relay import cast
@@ -264,7 +264,7 @@ def test_delivers_to_the_healthy_while_another_hangs():
             cast.planned(acme, *agencies)
         started = time.monotonic()
         assert deliver_now() == 80
-    assert waiting_then == [relay.PER_AGENCY]  # the dead one held its own share of pushes, and nobody else's
+    assert waiting_then == [lane.PER_LINE]  # the dead one held its own share of pushes, and nobody else's
     assert time.monotonic() - started < safe_http.TOTAL_SECONDS
 
 
