@@ -8,7 +8,7 @@ from bench import stage
 
 def main() -> None:
     arguments = parse()
-    os.environ |= {"BENCH_PEOPLE": str(arguments.people), "BENCH_ROWS": str(arguments.rows)}
+    os.environ |= {f"BENCH_{name.upper()}": str(getattr(arguments, name)) for name in ("people", "rows", "moves")}
     with stage.servers():
         from bench import harness, paths, report
 
@@ -26,6 +26,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2, help="processes that work at once (default 2)")
     parser.add_argument("--people", type=int, default=60_000, help="people of one tenant to search (default 60,000)")
     parser.add_argument("--rows", type=int, default=20_000, help="rows of one imported file (default 20,000)")
+    parser.add_argument("--moves", type=int, default=200_000, help="moves of the long ledger (default 200,000)")
     return parser.parse_args()
 
 

@@ -27,7 +27,7 @@ from tenants.scope import scope
 
 BATCH = 500
 SCOPE = "SELECT set_config('careerrelay.tenant', %s, true)"
-LOCK = "SELECT seq, head, slots_granted FROM credits_book WHERE tenant_id = %s FOR UPDATE"
+LOCK = "SELECT seq, head, slots_granted, moved_at FROM credits_book WHERE tenant_id = %s FOR UPDATE"
 POST = """
 WITH gate AS (
     INSERT INTO credits_transaction (tenant_id, id, seq, kind, cause, at, policy, prev_hash, hash)
@@ -42,7 +42,7 @@ WITH gate AS (
     INSERT INTO credits_entry (tenant_id, id, transaction_id, account_id, seq, amount, balance)
     SELECT gate.tenant_id, moved.id, gate.id, moved.account_id, gate.seq, moved.amount, moved.balance FROM gate, moved
 ), head AS (
-    UPDATE credits_book b SET seq = gate.seq, head = gate.hash, slots_granted = slots_granted + %s
+    UPDATE credits_book b SET seq = gate.seq, head = gate.hash, moved_at = gate.at, slots_granted = slots_granted + %s
     FROM gate WHERE b.tenant_id = gate.tenant_id
 ), event AS (
     INSERT INTO tenants_event (tenant_id, id, kind, subject, data, at)
@@ -101,7 +101,8 @@ class Floor:
         return 1
 
     def count(self, tenant: Any, cause: str, at: datetime) -> None:
-        seq, head, slots = self.connection.execute(LOCK, (tenant,)).fetchone() or ()
+        seq, head, slots, moved_at = self.connection.execute(LOCK, (tenant,)).fetchone() or ()
+        at = max(at, moved_at or at).astimezone(UTC)
         head, purse = self.post(tenant, seq + 1, head, "referral_counted", cause, at, COUNT, 0)
         if purse >= 10:
             self.post(tenant, seq + 2, head, "slots_granted", f"slot:{slots + 1}", at, GRANT, 1)

@@ -1,13 +1,15 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, delivery, imports, ledger, mails, page, search
+from bench import consent, dashboard, delivery, imports, ledger, mails, page, search, statement
 
 ALL = [
     *ledger.PATHS,
+    *statement.PATHS,
     *consent.PATHS,
     *page.PATHS,
     *imports.PATHS,
     *delivery.PATHS,
     *mails.PATHS,
     *search.PATHS,
+    *dashboard.PATHS,
 ]

@@ -82,6 +82,7 @@ HOURLY = [
     "referrals.retention.tasks.erase_due",
     "referrals.slots.tasks.expire_requests",
     "referrals.slots.tasks.restore_slots",
+    "referrals.slots.tasks.offer_requests",
     "credits.tasks.expire_slots",
     "credits.tasks.inspect_ledgers",
     "referrals.rights.tasks.chase_agencies",

@@ -19,15 +19,15 @@ from tenants.steering.licences import operators
 
 logger = logging.getLogger(__name__)
 DUE = """
-SELECT tenant_id FROM credits_book book WHERE NOT EXISTS (
+SELECT tenant_id FROM credits_book book WHERE seq <= %s AND NOT EXISTS (
     SELECT FROM credits_inspection WHERE tenant_id = book.tenant_id AND date >= %s) ORDER BY tenant_id LIMIT %s
 """
 
 
 @requires_scope
-def due_ledgers(*, today: date, limit: int) -> list[uuid.UUID]:
-    """Whose ledger nobody has looked at today. Needs the network's scope."""
-    return [tenant_id for (tenant_id,) in rows(DUE, (today, limit))]
+def due_ledgers(*, today: date, limit: int, largest: int) -> list[uuid.UUID]:
+    """Whose ledger of so many moves at most nobody has looked at today. Needs the network's scope."""
+    return [tenant_id for (tenant_id,) in rows(DUE, (largest, today, limit))]
 
 
 @requires_scope

@@ -38,18 +38,20 @@ def expire_of(tenant_id: uuid.UUID, at: datetime) -> int:
         return len(expiring.expire_slots(tenant=tenant, at=at))
 
 
+LARGEST = 500_000  # moves that a worker proves within its time; a larger ledger is for the command, `inspect_ledgers`
+ANY = 2**63 - 1
 BATCH = 50  # ledgers looked at before the heads are written out
 MISSED = timedelta(days=7)  # nights on which the disk outside may have been away
 
 
-def inspect_due(*, at: datetime, until: float = math.inf) -> int:
+def inspect_due(*, at: datetime, until: float = math.inf, largest: int = LARGEST) -> int:
     """Inspect up to BATCH ledgers that nobody looked at today, none begun after `until`; how many were.
 
     Their heads are added to the files outside once their transactions have ended, and those missed before with them.
     """
     today = timezone.localdate(at)
     with scope(network=True):
-        due = inspecting.due_ledgers(today=today, limit=BATCH)
+        due = inspecting.due_ledgers(today=today, limit=BATCH, largest=largest)
     if not due:
         return 0
     known = outside_heads()

@@ -61,7 +61,7 @@ class Ledger:
             refuse(f"transaction {seq}", f"is missing: the head signed on {anchor.date} names it")
         if self.price_reached:
             refuse(f"transaction {self.seq}", "completed a slot that was never granted")
-        expected = [[self.seq, self.head, self.slots_granted]]
+        expected = [[self.seq, self.head, self.slots_granted, self.at]]
         if [book[1:] for book in books] != expected:
             refuse("book", f"says {[book[1:] for book in books]}; its transactions say {expected}")
         for id_, unit, code, balance in accounts:

@@ -11,7 +11,8 @@ CHUNK = 1000
 
 # One statement, so one moment: what is posted while the auditor reads on has a higher number and is left alone.
 STATE = """
-SELECT (SELECT json_agg(json_build_array(id, seq, encode(head, 'hex'), slots_granted))
+SELECT (SELECT json_agg(json_build_array(id, seq, encode(head, 'hex'), slots_granted,
+               coalesce(to_char(moved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '')))
           FROM credits_book WHERE tenant_id = %(tenant)s),
        (SELECT json_agg(json_build_array(id, unit, code, balance)) FROM credits_account WHERE tenant_id = %(tenant)s),
        (SELECT max(seq) FROM credits_transaction WHERE tenant_id = %(tenant)s)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from referrals.slots import letters, publishing, telling
+from referrals.slots import letters, offering, publishing, telling
 from referrals.slots.models import Introduction, Message, SlotRequest, Step
 from referrals.slots.people import Side
 from tenants.jobs import across_parties
@@ -12,10 +12,9 @@ from tenants.models import Event
 @across_parties
 def publish_request(event: Event, at: datetime) -> None:
     """Offer a new request to the agencies that may answer, and write to them."""
-    request = SlotRequest.objects.get(pk=event.data["id"])
+    request = SlotRequest.objects.locked().get(pk=event.data["id"])
     if request.is_open:
-        offers = publishing.publish_request(employer=event.tenant, request=request, at=at)
-        letters.write_of_request(request, [offer.agency for offer in offers], "slot_request_opened", at)
+        offering.offer_request(employer=event.tenant, request=request, at=at)
 
 
 @across_parties

@@ -9,6 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from referrals.slots import wording
+from referrals.slots.fields import refuse_future
 from referrals.slots.models import Introduction, Placement, SlotRequest
 from tenants.api.pages import page_schema
 
@@ -182,11 +183,16 @@ class DeclineBody(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(["mismatch", "after_interview", "withdrawn", "other"])
 
 
+def has_come(day: date) -> None:
+    """What has not happened yet is not reported."""
+    refuse_future(day, timezone.localdate())
+
+
 class JoinedBody(serializers.Serializer[Any]):
     """The hire, and the salary that a fee would have been reckoned from."""
 
     theoretical_annual_salary = serializers.IntegerField(help_text="yen a year", **YEN)
-    joined_date = serializers.DateField(required=False)
+    joined_date = serializers.DateField(required=False, validators=[has_come], help_text="today at the latest")
     standard_fee_rate = serializers.DecimalField(
         max_digits=4, decimal_places=3, min_value=0, max_value=1, required=False, help_text="0.35, unless you say"
     )
@@ -195,7 +201,7 @@ class JoinedBody(serializers.Serializer[Any]):
 class LeftBody(serializers.Serializer[Any]):
     """The last day, and why."""
 
-    left_date = serializers.DateField()
+    left_date = serializers.DateField(validators=[has_come], help_text="today at the latest")
     reason = serializers.ChoiceField(Placement.Leaving.values)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from referrals.models import Placement, SlotRequest
-from referrals.slots import services, steps
+from referrals.slots import offering, services, steps
 from tenants.models import Tenant
 from tenants.scope import scope
 
@@ -40,3 +40,18 @@ def restore_of(tenant_id: uuid.UUID, at: datetime) -> int:
     with scope(tenant=tenant_id):
         tenant = Tenant.objects.select_related("plan").get(pk=tenant_id)
         return steps.restore_due_slots(tenant=tenant, at=at)
+
+
+def offer_due(*, at: datetime) -> int:
+    """Offer what is open to agencies that may answer since: a licence renewed, a notification seen; how many offers."""
+    with scope(network=True):
+        open_now = list(
+            SlotRequest.objects.filter(closed_at=None, paused_at=None).order_by("id").values_list("pk", flat=True)
+        )
+    return sum(offer_again(request_id, at) for request_id in open_now)
+
+
+def offer_again(request_id: uuid.UUID, at: datetime) -> int:
+    with scope(network=True):
+        request = SlotRequest.objects.select_related("tenant").locked().get(pk=request_id)
+        return len(offering.offer_request(employer=request.tenant, request=request, at=at)) if request.is_open else 0

@@ -16,3 +16,9 @@ def expire_requests() -> None:
 def restore_slots() -> None:
     """Give back the slots of people whose last day, told beforehand, has come."""
     sweeping.restore_due(at=timezone.now())
+
+
+@shared_task
+def offer_requests() -> None:
+    """Offer open requests to agencies that may answer since they were opened."""
+    sweeping.offer_due(at=timezone.now())

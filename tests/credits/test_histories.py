@@ -1,5 +1,6 @@
 """Any history of the purse …"""
 
+import os
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from credits import adjusting, expiring, queries, verification
 from credits import services as ledger
@@ -69,6 +77,10 @@ class Purse(RuleBasedStateMachine):
             self.counted.add(number)
             self.moved()
             self.fill(1)
+
+    @initialize(price=st.integers(min_value=1, max_value=3), days=st.sampled_from([5, 5, 60, None]))
+    def begin(self, price: int, days: int | None) -> None:
+        self.change_policy(price, days)
 
     @rule(hours=st.sampled_from([-30, -1, 1, 24, 24 * 20, 24 * 70]))
     def let_time_pass(self, hours: int) -> None:
@@ -150,6 +162,15 @@ class Purse(RuleBasedStateMachine):
             with pytest.raises(ledger.OutOfTurn):
                 service(tenant=self.tenant, cause=cause, at=self.clock)
 
+    @rule(request=REQUESTS)
+    def come_back_late(self, request: int) -> None:
+        """A hire who leaves after the slot's last day: what comes back then is spared for a while."""
+        self.hold(request)
+        self.follow(request, "spend")
+        self.let_time_pass(24 * 6)
+        self.follow(request, "restore")
+        self.expire()
+
     @rule()
     def expire(self) -> None:
         """Those in use, and those that came back late, are taken to be the slots that end first."""
@@ -229,8 +250,8 @@ def test_keeps_sums_balances_grants_and_chain(fresh: Tenant) -> None:
     Purse.tenant = fresh
     Purse.operators = (UserFactory(), UserFactory())
     quick: Any = settings(
-        max_examples=50,
-        stateful_step_count=25,
+        max_examples=int(os.environ.get("HISTORIES", "40")),
+        stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

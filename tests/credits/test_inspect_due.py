@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -115,6 +117,15 @@ def test_alarms_and_signs_nothing_when_a_ledger_is_wrong(
     told = client.get("/metrics", headers={"Authorization": "Bearer token"}).content.decode()
     assert 'careerrelay_ledgers{state="wrong"} 1.0' in told
     assert 'careerrelay_ledgers{state="right"} 0.0' in told
+
+
+def test_leaves_a_very_large_ledger_to_the_command(counted: Tenant) -> None:
+    assert sweeping.inspect_due(at=AT, largest=12) == 0
+    said = StringIO()
+    call_command("inspect_ledgers", stdout=said)
+    assert said.getvalue() == "ledgers inspected: 1\n"
+    with scope(tenant=counted):
+        assert SignedHead.objects.get().seq == 13
 
 
 def test_reads_heads_by_api(counted: Tenant, rival: Tenant) -> None:

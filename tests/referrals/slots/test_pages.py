@@ -185,6 +185,20 @@ def test_go_step_by_step_to_a_hire_and_give_the_slot_back_after_an_early_leave(e
     assert shown.partition('id="history"')[2].count("佐藤 花子") == 6
 
 
+def test_refuse_days_to_come_by_api_as_the_pages_do(employer, person, cast, acme):
+    with scope(network=True):
+        key = factories.make_key(cast.acme)
+    tomorrow = str(timezone.localdate() + timedelta(days=1))
+    for act, day in (("joined", "joined_date"), ("left", "left_date")):
+        told = {day: tomorrow, "reason": "resigned", "theoretical_annual_salary": 6_000_000}
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": act}
+        path = f"/api/v1/introductions/{person.public_id}/{act}"
+        answer = employer.client.post(path, told, "application/json", headers=headers)
+        errors = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+        assert (answer.status_code, errors) == (422, [(f"#/{day}", "future")])
+    assert (slots_of(acme), state_of(person)) == ((0, 1, 0), "introduced")
+
+
 def test_decline_with_a_reason_that_the_agency_reads(employer, agency, person):
     assert employer.post(f"{of(person)}report/decline/").status_code == 422
     assert employer.post(f"{of(person)}report/decline/", reason="filled").status_code == 422

@@ -11,6 +11,7 @@ from referrals.models import Introduction, Offer, Placement, SlotRequest
 from referrals.slots import introducing, services, steps, sweeping
 from tenants.models import Event, Letter, Tenant
 from tenants.scope import scope
+from tests.referrals.slots.conftest import Desk
 from tests.referrals.slots.stage import WANTED, joined, opened, presented, proposed, settle, taken, with_slots
 from tests.threads import at_once
 
@@ -199,8 +200,18 @@ def test_is_offered_to_and_answered_by_nobody_who_may_not(cast, acme, now, lack)
         proposed(cast.agency, request, now)
     cancel(acme, request, now)
     later = opened(acme, now)
+    assert (sweeping.offer_due(at=now), agencies_with(later)) == (0, {"other-agency"})
     with scope(network=True):
-        assert set(Offer.objects.filter(request=later).values_list("agency__slug", flat=True)) == {"other-agency"}
+        Tenant.objects.filter(pk=cast.agency.pk).update(**dict.fromkeys(lack, getattr(cast.agency, *lack)))
+    assert [sweeping.offer_due(at=now) for _ in range(2)] == [1, 0]  # what was missing has come
+    assert agencies_with(later) == {"agency", "other-agency"}
+    assert kinds_of(cast.agency, "slot_request.")[-1] == ("slot_request.opened", None)
+    assert proposed(cast.agency, later, now)
+
+
+def agencies_with(request):
+    with scope(network=True):
+        return set(Offer.objects.filter(request=request).values_list("agency__slug", flat=True))
 
 
 def test_cannot_touch_another_employers_request(cast, acme, now):
@@ -238,17 +249,16 @@ def test_one_of_two_joins_when_both_are_told_at_once(committed_cast, now):
 
 
 @pytest.mark.timeout(120)
-def test_two_redeem_the_last_slot_and_one_gets_it(committed_cast, now):
+def test_two_members_redeem_the_last_slot_by_web_and_one_gets_it(committed_cast, now):
     acme = with_slots(committed_cast.acme, now, 1)
 
-    def redeem(_number):
-        try:
-            with scope(tenant=acme):
-                return services.open_slot_request(tenant=acme, at=now, **WANTED).pk
-        except purse.NoSlotAvailable:
-            return None
+    members = [committed_cast.owner, committed_cast.recruiter]
+    desks = [Desk(members[number % 2], "/e/acme/") for number in range(8)]
 
-    assert len([pk for pk in at_once(redeem, 16) if pk]) == 1
+    def redeem(number):
+        return desks[number].post("slots/new/", **(WANTED | {"job": f"職種{number}"})).status_code
+
+    assert sorted(at_once(redeem, len(desks))) == [302, *[422] * (len(desks) - 1)]
     assert slots_of(acme) == {"held": 1}
 
 
