@@ -10,7 +10,7 @@ WITH_SERVERS := $(BIN)/python -m careerrelay.embedded run --
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/django.po)
 CHECKS := check-format check-lint check-types check-imports check-migrations check-translations check-templates check-django
 
-.PHONY: help setup demo journey drill test check guards attack bench storm fix browser check-steps $(CHECKS)
+.PHONY: help setup demo journey drill test check guards attack bench storm rehearsal fix browser check-steps $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ bench: setup .venv/peers ## the side-by-side benchmarks
 
 storm: setup ## kills every process while people consent, then audits from outside (ARGS=--consents 20000 --kills 200)
 	@exec $(BIN)/python -m storm $(ARGS)
+
+rehearsal: setup ## a year of a whole network in minutes, then every figure against the rows (ARGS=--people 100000)
+	@exec $(BIN)/python -m storm.rehearsal $(ARGS)
 
 fix: setup ## what a tool can mend
 	$(BIN)/ruff check --fix --quiet . || true

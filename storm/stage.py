@@ -21,7 +21,7 @@ SETTINGS = {
 
 
 @contextmanager
-def prepared() -> Iterator[Path]:
+def prepared(**changes: str) -> Iterator[Path]:
     """A folder, open to the servers' own user, and Django set up on a database that only this storm has."""
     from careerrelay.embedded import servers
 
@@ -29,7 +29,7 @@ def prepared() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         with servers(data_dir=folder / "servers") as addresses:
-            os.environ.update(SETTINGS | addresses | {"MAIL_DIR": str(folder / "mail")})
+            os.environ.update(SETTINGS | addresses | {"MAIL_DIR": str(folder / "mail")} | changes)
             os.environ["MEDIA_ROOT"] = str(folder / "media")
             spare_the_disk()
             migrate()
@@ -47,10 +47,15 @@ def spare_the_disk() -> None:
         session.execute("SELECT pg_reload_conf()")
 
 
-def migrate() -> None:
+def set_up() -> None:
+    """Django, in this process or in a worker."""
     import django
 
     django.setup()
+
+
+def migrate() -> None:
+    set_up()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
