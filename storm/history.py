@@ -58,7 +58,7 @@ class Somebody:
     mailbox: str
     link: Link
     referral: uuid.UUID | None = None
-    given: set[int] = field(default_factory=set)  # agencies that may have the profile, by the rules alone
+    ends: dict[int, datetime] = field(default_factory=dict)  # agency → until when, by the rules alone, it may have it
     registration: uuid.UUID | None = None  # waits for its mailbox
     is_erased: bool = False
 
@@ -88,6 +88,13 @@ class Network:
     came: dict[tuple[uuid.UUID, int], set[uuid.UUID]] = field(default_factory=lambda: defaultdict(set))
     told_of_end: set[tuple[uuid.UUID, int]] = field(default_factory=set)
     reversals: set[uuid.UUID] = field(default_factory=set)
+
+    def given(self, one: Somebody) -> set[int]:
+        """The agencies that may have the profile now."""
+        return {agency for agency, end in one.ends.items() if end > self.at}
+
+    def give(self, one: Somebody, agencies: set[int]) -> None:
+        one.ends = dict.fromkeys(agencies, consents.end_of(self.notice, self.at))
 
     def fill(self, employer: int, count: int) -> None:
         self.purse[employer] += count
@@ -170,7 +177,7 @@ def submit(net: Network, chance: random.Random) -> str:
         made = optin.submit_registration(tenant=tenant, link=one.link, answers=answers, choices=choices,
                                          is_mail_given=False, notice=net.notice, at=net.at)  # fmt: skip
     if one.referral is None and made.confirmed_at:
-        one.given = given
+        net.give(one, given)
         accepted(net, one, mailbox)
     elif one.referral is None and one.registration is None:
         one.registration = made.pk
@@ -191,7 +198,7 @@ def confirm(net: Network, chance: random.Random) -> str:
         optin.confirm_registration(tenant=tenant, registration=registration, at=net.at)
         choices = registration.choices
     if one.referral is None:
-        one.given = {n for n, agency in enumerate(net.agencies) if choices[str(agency.pk)]}
+        net.give(one, {n for n, agency in enumerate(net.agencies) if choices[str(agency.pk)]})
         accepted(net, one, registration.answers["email"])
     return f"confirm {one.mailbox}"
 
@@ -215,7 +222,7 @@ def withdraw(net: Network, chance: random.Random) -> str:
     tenant = net.employers[one.employer]
     with scope(tenant=tenant):
         rights.withdraw(tenant=tenant, referral=net.referral_of(one), agency=net.agencies[agency], at=net.at)
-    one.given.discard(agency)
+    one.ends.pop(agency, None)
     return f"withdraw {one.mailbox} {agency}"
 
 
@@ -226,7 +233,7 @@ def erase(net: Network, chance: random.Random) -> str:
     tenant = net.employers[one.employer]
     with scope(tenant=tenant):
         erasing.erase_self(tenant=tenant, referral=net.referral_of(one), at=net.at)
-    one.given, one.is_erased, one.registration = set(), True, None
+    one.ends, one.is_erased, one.registration = {}, True, None
     return f"erase {one.mailbox}"
 
 

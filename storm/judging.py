@@ -7,7 +7,7 @@ from referrals.models import Delivery, Placement, Referral, SlotRequest
 from referrals.relay import queries as reading
 from storm import chain
 from storm.history import AGENCIES, EMPLOYERS, Network
-from storm.redeeming import deliver_well
+from storm.redeeming import deliver_well, end_consents
 from tenants.scope import scope
 
 BALANCES = "SELECT unit || '/' || code, balance FROM credits_account WHERE tenant_id = %s"
@@ -59,13 +59,14 @@ def raw() -> psycopg.Connection:
 
 def judge_end(net: Network) -> None:
     """Everything follows, every receiver is well: who consented is there, who left is forgotten by all."""
-    for _round in range(12):
+    end_consents(net)
+    for _round in range(3):
         net.follow_up()
         deliver_well(net)
     judge(net)
     for one in net.people:
         for agency in range(AGENCIES) if one.referral else ():
-            judge_profile(net, one.referral, agency, is_given=agency in one.given)
+            judge_profile(net, one.referral, agency, is_given=agency in net.given(one))
     judge_rows(net)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from credits import services as ledger
 from referrals.models import Delivery, Introduction, SlotRequest
+from referrals.optin import renewing
 from referrals.relay import preparing, recording
 from referrals.relay import services as relay
 from referrals.relay.models import OPEN
@@ -122,8 +123,16 @@ def leave(net: Network, chance: random.Random) -> str:
 
 
 def wait(net: Network, chance: random.Random) -> str:
+    """Days or a year; the consents' sweep may come late."""
     net.at += timedelta(days=chance.choice([1, 3, 40, 120, 370]))
+    if chance.random() < 0.5:
+        end_consents(net)
     return f"wait until {net.at:%Y-%m-%d}"
+
+
+def end_consents(net: Network) -> None:
+    with scope(network=True):
+        renewing.end_expired(at=net.at)
 
 
 def publish(net: Network, chance: random.Random) -> str:
@@ -187,7 +196,7 @@ def receive(net: Network, push: Push, status: int) -> None:
     key = (delivery.referral_id, agency)
     if delivery.kind in PROFILE:
         one = next(each for each in net.people if each.referral == delivery.referral_id)
-        assert agency in one.given, f"{one.mailbox} was sent to {agency} without a consent"
+        assert agency in net.given(one), f"{one.mailbox} was sent to {agency} without a consent"
         net.came[key].add(push.message_id)
     elif delivery.kind in OVER and 200 <= status < 300:
         net.told_of_end.add(key)

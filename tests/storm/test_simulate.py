@@ -11,7 +11,7 @@ from storm import simulate
 SEED = int(os.environ.get("SIMULATE_SEED", "20261128"))
 HISTORIES = int(os.environ.get("SIMULATE_HISTORIES", "15"))
 
-pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(autouse=True)
