@@ -46,7 +46,7 @@ def line(run: str, first: int, number: int) -> str:
     day = f"{number % 12 + 1}/{number % 28 + 1}"
     phone = f"090-{1_000 + (first + number // 10_000) % 9_000}-{number % 10_000:04}"
     who = f"山田{run} 太郎{number},ヤマダ タロウ,taro{number}-{run}@mail.example,{phone}"
-    return f"{run}-{number},2026/{day} 9:30,{who},求人媒体,{JOBS[number % 4]},一次面接,不採用,東京都,1990/{day}"
+    return f"{run}-{number},2025/{day} 9:30,{who},求人媒体,{JOBS[number % 4]},一次面接,不採用,東京都,1990/{day}"
 
 
 class Ours:

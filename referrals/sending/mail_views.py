@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from referrals.rejections import queries as rejections
@@ -20,6 +21,10 @@ from tenants.roles import authorize
 from tenants.scope import NOBODY
 
 PAGE = 50
+SETTLED = {
+    "left": gettext_lazy("%(name)sさんへのメールを、送信済みとして記録しました。"),
+    "again": gettext_lazy("%(name)sさんへのメールを、もう一度送ります。"),
+}
 
 
 @require_safe
@@ -39,6 +44,7 @@ def mails(request: MemberRequest) -> HttpResponse:
         "is_filtered": bool(state or sending),
         "waiting": rejections.waiting_applications(tenant=request.tenant).count(),
         "open": queries.open_dispatches(tenant=request.tenant),
+        "unsettled": queries.unsettled_count(tenant=request.tenant, at=at),
     }
     return render(request, "referrals/sending/mails.html", context)
 
@@ -65,6 +71,25 @@ def cancel(request: MemberRequest, public_id: str) -> HttpResponse:
     else:
         name = mail.application.candidate.full_name
         messages.success(request, _("%(name)sさんへのメールを取り消しました。") % {"name": name})
+    return go(request, "mails")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle(request: MemberRequest, public_id: str) -> HttpResponse:
+    """One mail of which nobody knows whether it left: a person looks, and decides."""
+    authorize(request.membership, "mail.send")
+    mail, at = mail_at(request.tenant, public_id), timezone.now()
+    answer = request.POST.get("answer")
+    if answer not in SETTLED:
+        is_unsettled = Mail.objects.for_tenant(request.tenant).filter(queries.is_unsettled(at), pk=mail.pk).exists()
+        context = {"mail": mail, "standing": queries.standing_of(mail, at), "is_unsettled": is_unsettled}
+        return render(request, "referrals/sending/mail_settle.html", context)
+    try:
+        services.settle_mail(tenant=request.tenant, mail=mail, has_left=answer == "left", by=request.user, at=at)
+    except services.NotPossible as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, SETTLED[answer] % {"name": mail.application.candidate.full_name})
     return go(request, "mails")
 
 

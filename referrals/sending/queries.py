@@ -13,7 +13,7 @@ from referrals.rejections.queries import LIVE
 from tenants.company import queries as company
 from tenants.models import Tenant
 from tenants.office_hours import next_opening
-from tenants.post import OPEN
+from tenants.post import OPEN, UNCERTAIN_AFTER
 from tenants.scope import requires_scope
 
 WAITING = OPEN & Q(handed_at=None)
@@ -82,6 +82,17 @@ def standing_of(mail: Mail, at: datetime) -> Standing:
         (mail.next_at > at, Standing.PLANNED),
     )
     return next((standing for is_so, standing in ends if is_so), Standing.QUEUED)
+
+
+def is_unsettled(at: datetime) -> Q:
+    """Handed over so long ago, without an answer, that no worker is at it any more: a person has to decide."""
+    return standings(at)[Standing.UNCERTAIN] & Q(handed_at__lt=at - UNCERTAIN_AFTER)
+
+
+@requires_scope
+def unsettled_count(*, tenant: Tenant, at: datetime) -> int:
+    """How many mails wait for such a decision."""
+    return Mail.objects.for_tenant(tenant).filter(is_unsettled(at)).count()
 
 
 @requires_scope

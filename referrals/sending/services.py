@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from candidates.models import Application
@@ -146,6 +147,22 @@ def cancel_mail(*, tenant: Tenant, mail: Mail, by: User, at: datetime) -> None:
         raise NotPossible(_("このメールはもう送信を始めているため、取り消せません。"))
     told: dict[str, Any] = {"subject": mail.public_id, "detail": {"count": 1}}
     audit.record_act(tenant=tenant, by=by, action="mail.cancelled", at=at, **told)
+
+
+@requires_scope
+def settle_mail(*, tenant: Tenant, mail: Mail, has_left: bool, by: User, at: datetime) -> None:
+    """Decide what nobody could know: a worker died while it handed this mail over. It has left, or it goes again.
+
+    Only what has been silent for long: a worker that lives may still be at it.
+    """
+    unsure = Mail.objects.for_tenant(tenant).filter(queries.is_unsettled(at), pk=mail.pk)
+    again = {"handed_at": None, "attempts": 0, "error": "", "next_at": next_opening(at) if mail.is_timed else at}
+    if not unsure.update(**({"sent_at": F("handed_at"), "error": ""} if has_left else again)):
+        raise NotPossible(_("このメールの送信結果は、もう決まっているか、まだ確認している途中です。"))
+    action = "mail.settled" if has_left else "mail.sent_again"
+    told: dict[str, Any] = {"subject": mail.public_id, "detail": {"count": 1}}
+    audit.record_act(tenant=tenant, by=by, action=action, at=at, **told)
+    hint_once("referrals.rejections.tasks.send_due_mails")
 
 
 @requires_scope

@@ -14,4 +14,5 @@ urlpatterns = [
     path("mails/sendings/<str:public_id>/plan/", views.plan, name="dispatch_plan"),
     path("mails/sendings/<str:public_id>/cancel/", views.cancel, name="dispatch_cancel"),
     path("mails/<str:public_id>/cancel/", mail_views.cancel, name="mail_cancel"),
+    path("mails/<str:public_id>/settle/", mail_views.settle, name="mail_settle"),
 ]

@@ -137,6 +137,8 @@ ACTS: dict[str, Words] = {
     "template.tried": Words(MAIL, _("文面をためしに自分へ送りました")),
     "mail.queued": Words(MAIL, _("不採用のメールの送信を受け付けました"), ("count", "version")),
     "mail.cancelled": Words(MAIL, _("送信待ちのメールを取り消しました"), ("count",)),
+    "mail.settled": Words(MAIL, _("結果の分からないメールを、送信済みと確かめました"), ("count",)),
+    "mail.sent_again": Words(MAIL, _("結果の分からないメールを、もう一度送ることにしました"), ("count",)),
     "mail.unrejected": Words(MAIL, _("不採用ではなくなった応募のメールを取り消しました"), ("count",)),
     "dispatch.asked": Words(MAIL, _("まとめての送信を依頼しました"), ("count", "mode", "version")),
     "dispatch.approved": Words(MAIL, _("まとめての送信を承認しました"), ("count",)),

@@ -107,6 +107,7 @@ def values_of(world: SimpleNamespace, route: Route) -> dict[str, str]:
         "employer:import_discard": {"public_id": rows.upload.public_id},
         **{f"employer:dispatch{act}": {"public_id": rows.dispatch.public_id} for act in SENDING_ACTS},
         "employer:mail_cancel": {"public_id": rows.mail.public_id},
+        "employer:mail_settle": {"public_id": rows.mail.public_id},
         "employer:suppression_lift": {"public_id": rows.suppression.public_id},
         "mail_hook": {"esp": "mailgun"},
         "problem": {"kind": "not-found"},

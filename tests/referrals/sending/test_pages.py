@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from referrals.models import Dispatch, Mail
 from referrals.rejections import letters
-from referrals.sending.queries import Standing
+from referrals.sending.queries import Standing, standing_of
 from tenants import post
+from tenants.models import AuditEntry
 from tenants.scope import scope
 
 BASE = "/e/acme/mails"
@@ -75,6 +76,27 @@ def test_one_mail_is_cancelled_on_its_own_page_and_the_list_is_filtered(people, 
     client.post(f"{at}cancel/")
     assert client.get(f"{BASE}/?state=cancelled").context["page"].paginator.count == 3
     assert client.get(f"{BASE}/sendings/").context["page"].paginator.count == 1
+
+
+def test_a_mail_of_which_nobody_knows_is_settled_by_a_person(people, version, client):
+    ask(client, people, version)
+    now = timezone.now()
+    with scope(tenant=people.acme):
+        Mail.objects.update(handed_at=now - timedelta(hours=1), attempts=1, is_timed=False)
+        left, again, late = Mail.objects.for_tenant(people.acme).order_by("id")
+        Mail.objects.filter(pk=late.pk).update(handed_at=now)
+    assert client.get(f"{BASE}/").context["unsettled"] == 2
+    for mail, answer in ((left, "left"), (again, "again"), (late, "again"), (left, "again"), (left, "")):
+        at = f"{BASE}/{mail.public_id}/settle/"
+        assert client.get(at).status_code == 200
+        client.post(at, {"answer": answer})
+    with scope(tenant=people.acme):
+        known = {each.pk: standing_of(each, timezone.now()) for each in Mail.objects.for_tenant(people.acme)}
+        trail = AuditEntry.objects.for_tenant(people.acme).filter(action__in=["mail.settled", "mail.sent_again"])
+        assert [entry.action for entry in trail.order_by("id")] == ["mail.settled", "mail.sent_again"]
+    assert known == {left.pk: Standing.SENT, again.pk: Standing.QUEUED, late.pk: Standing.UNCERTAIN}
+    as_(client, people.viewer)
+    assert client.post(f"{BASE}/{late.public_id}/settle/", {"answer": "left"}).status_code == 403
 
 
 def test_another_time_is_chosen_until_it_has_left(people, version, client):
