@@ -87,10 +87,11 @@ def test_every_page_is_for_everybody_in_eight_looks(firm, open_page):
     page.fill("[name=email]", "hanako@example.com")
     page.get_by_role("button", name="追加").click()
     with scope(tenant=firm.acme):
-        mail = Mail.objects.first()
+        mail, unsure = Mail.objects.order_by("id")[:2]
+        Mail.objects.filter(pk=unsure.pk).update(handed_at=timezone.now() - timedelta(hours=1), message_id="<0a@b>")
         ApplicationFactory(tenant=firm.acme)
     paths = ["acme/mails/", "acme/mails/send/", at, f"{at}plan/", f"{at}cancel/", "acme/mails/sendings/"]
-    paths += [f"acme/mails/{mail.public_id}/cancel/", "acme/suppressions/"]
+    paths += [f"acme/mails/{mail.public_id}/cancel/", "acme/suppressions/", f"acme/mails/{unsure.public_id}/settle/"]
     faults = []
     for look in LOOKS:
         page = enter(open_page, firm.owner, **look)
