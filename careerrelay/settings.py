@@ -93,7 +93,10 @@ FORM_RENDERER = "careerrelay.formrenderer.FormRenderer"
 
 # --- Data: the app's role can neither bypass row-level security nor change tables; the owner's only migrates ---------
 DATABASES: dict[str, Any] = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
-DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5  # for tenants/sql.py; the ORM never prepares
+PREPARE_AFTER = 5 if env.bool("DATABASE_PREPARE", default=True) else None  # not behind a pooler that loses statements
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
+    PREPARE_AFTER  # tenants/sql.py; the ORM never does
+)
 if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = {**env.db("DATABASE_OWNER_URL"), "TEST": {"MIRROR": "default"}}
 if env("DATABASE_DIRECT_URL", default=""):  # past a pooler: the relay's guard keeps locks of its session

@@ -25,6 +25,7 @@ from tenants.scope import scope
 from tenants.webhooks import services as webhooks
 from tests.conftest import make_cast
 from tests.factories import make_key
+from tests.pooler import pooling
 from tests.referrals.relay.receivers import Receiver, receiving
 from tests.referrals.relay.workers import working
 from tests.waiting import eventually
@@ -34,7 +35,8 @@ PEOPLE = ["佐藤", "鈴木", "髙橋", "田中", "伊藤", "渡邊", "山本", 
 
 
 @pytest.mark.timeout(180)
-def test_ten_rejected_people_become_one_free_hire(stage):
+def test_ten_rejected_people_become_one_free_hire(stage, caplog):
+    caplog.set_level("INFO")
     hr, agency, acme = stage.hr, stage.agency, stage.acme
 
     # Reject: HR loads the file that its ATS wrote. Nobody is written to by that.
@@ -92,21 +94,30 @@ def test_ten_rejected_people_become_one_free_hire(stage):
     assert eventually(lambda: len(stage.mails_to_people()) == 2 * len(PEOPLE))
     assert len({(mail["To"], mail["Subject"]) for mail in stage.mails_to_people()}) == 2 * len(PEOPLE)
 
+    # Nobody's data is in a log.
+    said = stage.log.read_text() + caplog.text
+    assert "careerrelay.request" in said
+    assert "tenants.tasks" in said
+    assert not [word for word in (*PEOPLE, "mail.example", EVALUATION, *addresses) if word in said]
+
 
 # --- The parties, and how each of them sees it ----------------------------------------------------------------------
 @pytest.fixture
 def stage(committed_db, settings, monkeypatch, tmp_path):
-    """Everybody in place: the cast, the agency's receiver, and a worker that sends, plans and delivers."""
+    """Everybody in place: the cast, the agency's receiver, and two workers that send, plan and deliver; all of them
+    behind a pooler of very few backends, where there is one."""
     for name, value in {"EMAIL_BACKEND": "careerrelay.mail.EmlBackend", "MAIL_DIR": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     settings.WEBHOOK_ALLOW_LOOPBACK = True
-    with receiving() as receiver:
+    log = tmp_path / "log"
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    with pooling(monkeypatch), receiving() as receiver:
         cast = make_cast(timezone.now())
         with scope(network=True):
             endpoint = webhooks.open_endpoint(tenant=cast.agency, url=receiver.url, at=timezone.now())
             agency = Agency(receiver, endpoint.secret, make_key(cast.agency))
-        with working():
-            yield Stage(cast, agency, tmp_path)
+        with working(log=log), working(log=log):
+            yield Stage(cast, agency, tmp_path, log)
 
 
 class Employer:
@@ -203,8 +214,8 @@ class Candidate:
 class Stage:
     """Who is there, and what can be seen from above."""
 
-    def __init__(self, cast, agency, mailbox):
-        self.acme, self.agency, self.mailbox = cast, agency, mailbox
+    def __init__(self, cast, agency, mailbox, log):
+        self.acme, self.agency, self.mailbox, self.log = cast, agency, mailbox, log
         self.hr, self.rival = Employer(cast.acme, cast.owner), Employer(cast.rival, cast.rival_owner)
         self.candidate = Candidate
 
