@@ -53,6 +53,7 @@ fix: setup ## what a tool can mend
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python manage.py catalogue --update
 	$(BIN)/python manage.py developers
+	$(BIN)/python manage.py settings_reference
 
 check-steps: $(CHECKS)
 
@@ -70,6 +71,7 @@ check-imports:
 
 check-migrations:
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py lint_migrations
 
 check-translations:
 	$(BIN)/python manage.py catalogue --check

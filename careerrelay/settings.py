@@ -99,6 +99,9 @@ DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
 )
 if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = {**env.db("DATABASE_OWNER_URL"), "TEST": {"MIRROR": "default"}}
+    DATABASES["owner"].setdefault("OPTIONS", {})["options"] = (
+        "-c lock_timeout=10s"  # a migration holds up nobody longer
+    )
 if env("DATABASE_DIRECT_URL", default=""):  # past a pooler: the relay's guard keeps locks of its session
     DATABASES["direct"] = {**env.db("DATABASE_DIRECT_URL"), "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

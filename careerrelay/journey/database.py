@@ -12,7 +12,7 @@ from tenants.models import Tenant
 from tenants.scope import scope
 
 NAME = "journey"
-URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
+URLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_DIRECT_URL")
 
 
 def prepare() -> None:
@@ -33,7 +33,7 @@ def renew(admin_url: str) -> None:
         create_database(admin, NAME)
     roles = {OWNER: os.environ["DATABASE_OWNER_URL"], APP: os.environ["DATABASE_URL"]}
     bootstrap(named(admin_url), {role: urlsplit(url).password or "" for role, url in roles.items()})
-    for variable in URLS:
+    for variable in filter(os.environ.get, URLS):
         os.environ[variable] = named(os.environ[variable])
     for alias in connections:
         connections[alias].settings_dict["NAME"] = NAME

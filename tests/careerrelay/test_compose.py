@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import yaml
 
+from careerrelay import reference
 from tests import database
 from tests.careerrelay.servers_in_use import PROJECT
 
@@ -167,3 +168,8 @@ def check_roles(name: str) -> None:
         connection.execute("INSERT INTO thing DEFAULT VALUES")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine ()")
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_gives_only_variables_that_are_read(service: str) -> None:
+    assert set(SERVICES[service]["environment"]) <= set(reference.variables())
