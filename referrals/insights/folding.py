@@ -25,6 +25,7 @@ WAITS = [
     (0, _("31日以上")),
 ]
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('careerrelay figures ' || %s, 0))"
+IS_FREE = "SELECT pg_try_advisory_xact_lock(hashtextextended('careerrelay figures ' || %s, 0))"
 MONTH = "date_trunc('month', {at} AT TIME ZONE 'Asia/Tokyo')::date"
 WAITED = " ".join(
     f"WHEN r.registered_at <= m.sent_at + interval '{s} s' THEN {n}" for n, (s, _l) in enumerate(WAITS) if s
@@ -112,15 +113,22 @@ kept AS (
 part AS (SELECT -1 AS sign, old.* FROM old UNION ALL SELECT 1, fresh.* FROM fresh)
 """
 STANDING = "id tenant_id as_of_date hired_month".split()
+# By joins alone: a question asked for each person is asked of whole tables while nobody has counted them yet.
 PEOPLE = """
 SELECT c.id, c.tenant_id,
     CASE WHEN c.anonymised_at IS NULL THEN (c.as_of AT TIME ZONE 'Asia/Tokyo')::date END AS as_of_date,
-    (SELECT min(j.hired_month) FROM referrals_journey j WHERE j.tenant_id = c.tenant_id AND j.candidate_id IN (
-        SELECT c.id UNION ALL
-        SELECT once.id FROM candidates_candidate once
-        WHERE once.tenant_id = c.tenant_id AND once.merged_into_id = c.id)) AS hired_month
-FROM candidates_candidate c WHERE c.tenant_id = %(tenant)s AND c.merged_into_id IS NULL {of_person}
+    hired.month AS hired_month
+FROM candidates_candidate c LEFT JOIN (
+    SELECT coalesce(who.merged_into_id, who.id) AS root, min(j.hired_month) AS month
+    FROM candidates_candidate who JOIN referrals_journey j ON j.tenant_id = who.tenant_id AND j.candidate_id = who.id
+    WHERE who.tenant_id = %(tenant)s AND j.hired_month IS NOT NULL {of_whole} GROUP BY 1
+) AS hired ON hired.root = c.id
+WHERE c.tenant_id = %(tenant)s AND c.merged_into_id IS NULL {of_person}
 """
+OF_PEOPLE = {
+    "of_person": "AND c.id = ANY(%(ids)s)",
+    "of_whole": "AND (who.id = ANY(%(ids)s) OR who.merged_into_id = ANY(%(ids)s))",
+}
 
 
 def fold(table: str, columns: list[str], source: str, cells: str) -> str:
@@ -133,7 +141,7 @@ def fold(table: str, columns: list[str], source: str, cells: str) -> str:
 
 OF_IDS = {"of_application": "AND a.id = ANY(%(ids)s)", "of_referral": "AND r.id = ANY(%(ids)s)"}
 FOLD_JOURNEYS = fold("referrals_journey", JOURNEY, SOURCE.format(**OF_IDS), OF_JOURNEY)
-FOLD_PEOPLE = fold("referrals_standing", STANDING, PEOPLE.format(of_person="AND c.id = ANY(%(ids)s)"), OF_PERSON)
+FOLD_PEOPLE = fold("referrals_standing", STANDING, PEOPLE.format(**OF_PEOPLE), OF_PERSON)
 CONCERNED = """
 WITH told AS (SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::uuid[]) AS told (kind, id))
 SELECT id FROM told WHERE kind <> 'person'
@@ -155,6 +163,12 @@ Told = Collection[tuple[str, uuid.UUID]]
 def take_turn(tenant: Tenant) -> None:
     """Nobody else folds for this tenant until the scope ends."""
     sql.rows(ONE_AT_A_TIME, (str(tenant.pk),))
+
+
+def has_turn(tenant: Tenant) -> bool:
+    """The same without waiting: a worker has better to do than to stand in line for sums."""
+    [(is_mine,)] = sql.rows(IS_FREE, (str(tenant.pk),))
+    return bool(is_mine)
 
 
 def fold_told(tenant: Tenant, told: Told) -> None:
@@ -179,7 +193,7 @@ def run(statement: str, tenant: Tenant, ids: Collection[uuid.UUID]) -> None:
         sql.rows(statement, values, is_prepared=False)
 
 
-EVERYBODY = {"of_application": "", "of_referral": "", "of_person": ""}
+EVERYBODY = {"of_application": "", "of_referral": "", "of_person": "", "of_whole": ""}
 ANEW = [
     "DELETE FROM referrals_change WHERE tenant_id = %(tenant)s",
     "DELETE FROM referrals_tally WHERE tenant_id = %(tenant)s",

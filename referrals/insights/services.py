@@ -12,11 +12,12 @@ Sums = dict[tuple[str, str, str], tuple[int, ...]]  # (month, dimension, value) 
 
 @requires_scope
 def fold_changes(*, tenant: Tenant) -> int:
-    """Fold in the oldest changes that wait, and forget them; returns how many there were.
+    """Fold in the oldest changes that wait, and forget them; returns how many there were; 0 while another folds.
 
     What is read is never older than the change that tells of it: it was committed before the change could be seen.
     """
-    folding.take_turn(tenant)
+    if not folding.has_turn(tenant):
+        return 0
     waiting = list(Change.objects.filter(tenant=tenant).order_by("pk")[:MOST])
     told = {(change.kind, id_) for change in waiting for id_ in change.ids}
     if told:
@@ -31,6 +32,7 @@ def recount(*, tenant: Tenant) -> Sums:
 
     Changes that wait are folded in first, so that whatever is found is an error.
     """
+    folding.take_turn(tenant)
     while fold_changes(tenant=tenant):
         pass
     before = sums_of(tenant)

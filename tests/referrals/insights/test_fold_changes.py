@@ -1,12 +1,16 @@
 """The sums that the dashboard reads: whatever happens, and however often it is told, they are what a recount says."""
 
+import os
 import random
+import uuid
 
+import psycopg
 import pytest
 
 from candidates.models import Application
 from referrals.insights import folding, services
 from referrals.insights.models import Change, Journey, Tally
+from tenants import sql
 from tenants.scope import scope
 from tests.factories import ApplicationFactory
 from tests.referrals.insights.histories import SELDOM, History, recounted
@@ -90,3 +94,24 @@ def test_knows_only_ones_own(cast):
         fold(cast.acme)
         assert not Journey.objects.exists()
         assert not Change.objects.exists()
+
+
+def test_does_not_stand_in_line_behind_another_that_folds(cast):
+    with scope(tenant=cast.acme):
+        ApplicationFactory(tenant=cast.acme)
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        other.execute(folding.ONE_AT_A_TIME, [str(cast.acme.pk)])
+        with scope(tenant=cast.acme):
+            assert services.fold_changes(tenant=cast.acme) == 0
+            assert Change.objects.exists()
+    with scope(tenant=cast.acme):
+        assert services.fold_changes(tenant=cast.acme)
+
+
+def test_asks_no_question_for_each_person_apart(cast):
+    """Over tables that nobody has analysed yet, PostgreSQL would answer each by reading them whole."""
+    statement = folding.PEOPLE.format(**folding.OF_PEOPLE)
+    with scope(tenant=cast.acme):
+        ids = [uuid.uuid4() for _ in range(50)]
+        plan = sql.rows(f"EXPLAIN {statement}", {"tenant": cast.acme.pk, "ids": ids}, is_prepared=False)
+    assert "SubPlan" not in str(plan)
