@@ -110,7 +110,7 @@ class History:
         if referral:
             key = {"tenant": self.acme, "agency": self.agency, "referral": referral, "kind": "referral.created"}
             told = {"candidate": referral.candidate, "consent": referral.consent, "payload": {"profile": {}}}
-            times = dict.fromkeys(("next_at", "created_at"), self.at)
+            times = dict.fromkeys(("next_at", "created_at", "updated_at"), self.at)
             made, _is_new = Delivery.objects.get_or_create(**key, defaults=told | times)
             Delivery.objects.filter(pk=made.pk, delivered_at=None).update(delivered_at=self.at)
 
