@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import factory
+from allauth.account.models import EmailAddress
 
 from candidates.models import Application, Candidate
 from candidates.pool import normalise
 from tenants import roles, tokens
 from tenants.company import services as company
 from tenants.models import ApiKey, Membership, Plan, Tenant, User
-from tenants.people import accounts
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Friday
 
@@ -60,7 +60,11 @@ class UserFactory(factory.django.DjangoModelFactory):
     def mailbox(user, create: bool, is_proven: bool | None, **_: object) -> None:  # noqa: N805  (factory_boy's way)
         """Proven, unless `mailbox=False`."""
         if create and is_proven is not False:
-            accounts.prove_mailbox(user)
+            mailbox_of(user).save()
+
+
+def mailbox_of(user: User) -> EmailAddress:
+    return EmailAddress(user=user, email=user.email, verified=True, primary=True)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
