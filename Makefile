@@ -27,8 +27,9 @@ journey: setup ## the main job from a file to a granted slot (FILE=a file of you
 drill: setup ## back up, kill, lose the disk, restore to a point and to the end, and prove both
 	@exec $(BIN)/python -m careerrelay.drill
 
+# In their own order: by the number of tests, the long ones with few in them would come last, and one worker idle.
 test: setup browser ## every test, on real servers and in a real browser (ARGS=for pytest)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations, translations, templates
 	@$(WITH_SERVERS) $(MAKE) --no-print-directory --keep-going check-steps

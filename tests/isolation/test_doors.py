@@ -1,6 +1,7 @@
 """Every address × everybody who may knock: what they get, and that no byte of acme's reaches a stranger."""
 
 import contextlib
+import os
 import uuid
 from pathlib import Path
 
@@ -107,15 +108,18 @@ def ids_of_acme(world) -> list[str]:
 
 
 def strange_addresses(world, slug):
-    """Every route that a stranger may enter at home, with each of acme's values in its place."""
-    for route in ROUTES.values():
+    """Every route that a stranger may enter at home, with acme's own values in its place, and others of acme's."""
+    for number, route in enumerate(ROUTES.values()):
         own = [part for part in route.parts if part != "tenant_slug"]
         is_at_home = route.name.startswith(SPACES[slug])
-        for value in ids_of_acme(world) if own and is_at_home else []:
+        if own and is_at_home:
+            yield address_of(route, values_of(world, route) | ({"tenant_slug": slug} if slug else {}))
+        for value in ids_of_acme(world)[number % EACH :: EACH] if own and is_at_home else []:
             with contextlib.suppress(NoReverseMatch):  # a value that the route's own pattern refuses
                 yield address_of(route, dict.fromkeys(own, value) | ({"tenant_slug": slug} if slug else {}))
 
 
+EACH = int(os.environ.get("CAREERRELAY_HOSTILE_EACH", "4"))  # every so manieth value for a route: 1 for the whole run
 SPACES = {"rival": "employer:", "other-agency": "agency:", "": "api:"}
 
 

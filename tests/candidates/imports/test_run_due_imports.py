@@ -1,5 +1,9 @@
-"""A worker takes a file in pieces: exact counts wherever it is interrupted, nothing twice, nothing lost."""
+"""A worker takes a file in pieces: exact counts wherever it is interrupted, nothing twice, nothing lost.
 
+CAREERRELAY_CRASH_ROWS says how many rows (100000 for the whole run), CAREERRELAY_CRASH_KILLS how often.
+"""
+
+import os
 from datetime import timedelta
 
 import pytest
@@ -15,6 +19,8 @@ from tests.referrals.relay.workers import kill
 from tests.referrals.relay.workers import working as a_worker
 from tests.waiting import eventually
 
+ROWS = int(os.environ.get("CAREERRELAY_CRASH_ROWS", "600"))
+KILLS = int(os.environ.get("CAREERRELAY_CRASH_KILLS", "2"))
 COUNTS = ("rows", "created_count", "updated_count", "unchanged_count", "duplicate_count", "error_count")
 
 
@@ -159,16 +165,18 @@ def test_works_for_whom_nobody_works_yet(cast, small_pieces):
 @pytest.mark.timeout(600)
 def test_killed_again_and_again_it_takes_every_row_once(committed_cast, monkeypatch):
     """Real workers, killed with SIGKILL in the middle of their work."""
-    acme, count = committed_cast.acme, 2_000
-    monkeypatch.setenv("IMPORT_CHUNK_ROWS", "100")
+    acme, count = committed_cast.acme, ROWS
+    monkeypatch.setenv("IMPORT_CHUNK_ROWS", str(ROWS // 20))
     imported = started(acme, rows(count), at_now())
-    for _kill in range(4):
+    caught = 0
+    for _kill in range(KILLS):
         before = fresh(imported).rows
         with a_worker() as worker:
             eventually(lambda seen=before: Import.objects.get().rows > seen or Import.objects.get().finished_at)
             kill(worker)
-        with scope(tenant=acme):
-            Import.objects.exclude(next_at=None).update(next_at=at_now())  # the lease, without the waiting
+        with scope(tenant=acme):  # the lease, without the waiting
+            caught += Import.objects.exclude(next_at=None).update(next_at=at_now())
+    assert caught, "every worker was done before it was killed"
     with a_worker() as worker:
         # its one process may be busy for whole shifts with what follows from the rows: their index, their sums
         assert eventually(lambda: Import.objects.get().finished_at, seconds=240)
