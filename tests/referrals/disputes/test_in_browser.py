@@ -4,48 +4,20 @@ import pytest
 
 from referrals.models import Dispute
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, each_language, enter, faults
 from tests.referrals.disputes.conftest import RULING, SAID
-from tests.tenants.test_admin_pages import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-LOOKS = [
-    {"locale": "ja-JP", "color_scheme": "light", "viewport": DESKTOP},
-    {"locale": "en-US", "color_scheme": "dark", "viewport": PHONE},
-]
 
 
-@pytest.fixture
-def stage(committed_stage):
-    for user in (committed_stage.operator, committed_stage.cast.consultant, committed_stage.cast.owner):
-        user.set_password(PASSWORD)
-        user.save()
-    return committed_stage
-
-
-def enter(page, user):
-    page.goto("/login/")
-    page.fill("#id_login", user.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/login/" not in url)
-    return page
-
-
-def faults(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    return [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=["ja", "en"])
-def test_goes_from_the_agency_to_the_operator_to_the_employer(stage, chromium, site, look):
-    """In profiles without a judge of the console: axe itself says things there that the policy refuses."""
-    contexts = [chromium.new_context(base_url=site, **look) for _ in range(3)]
+@each_language
+def test_goes_from_the_agency_to_the_operator_to_the_employer(committed_stage, open_page, language):
+    stage = committed_stage
+    agency, desk, employer = (open_page("/help/", locale=LANGUAGES[language]) for _ in range(3))
     referral = stage.counted()
     there = f"/a/agency/referrals/{referral.public_id}/"
 
-    agency = enter(contexts[0].new_page(), stage.cast.consultant)
-    agency.goto(there)
+    enter(agency, stage.cast.consultant, there)
     found = faults(agency)
     agency.check("[name=reason][value=unreachable]")
     agency.fill("[name=evidence]", "短い")
@@ -59,9 +31,7 @@ def test_goes_from_the_agency_to_the_operator_to_the_employer(stage, chromium, s
 
     with scope(network=True):
         dispute = Dispute.objects.get()
-    desk = contexts[1].new_page()
-    desk.goto("/admin/")
-    sign_in(desk, stage.operator)
+    enter(desk, stage.operator, "/admin/")
     desk.click(".attention a[href*=dispute]")
     desk.wait_for_selector(f"text={dispute.public_id}")
     found += faults(desk)
@@ -77,15 +47,12 @@ def test_goes_from_the_agency_to_the_operator_to_the_employer(stage, chromium, s
     desk.wait_for_selector("#decided")
     found += faults(desk)
 
-    employer = enter(contexts[2].new_page(), stage.cast.owner)
-    employer.goto(f"/e/acme/candidates/{referral.candidate.public_id}/")
+    enter(employer, stage.cast.owner, f"/e/acme/candidates/{referral.candidate.public_id}/")
     assert RULING in employer.inner_text("main")
     assert stage.cast.agency.name not in employer.content()
     found += faults(employer)
     agency.reload()
     assert RULING in agency.inner_text("main")
     found += faults(agency)
-    for context in contexts:
-        context.close()
     assert stage.purse() == (0, 1)
     assert found == []

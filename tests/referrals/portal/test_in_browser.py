@@ -1,8 +1,6 @@
 """A consultant's day and an admin's wiring in a real browser, on a phone and at a desk; axe finds nothing there."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from referrals.models import Delivery
@@ -10,34 +8,11 @@ from referrals.optin import rights
 from referrals.relay import services as relay
 from referrals.rights import recalls
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, each_language, enter, faults
 from tests.referrals.endpoints.conftest import open_endpoint, path_of, push_example, push_profile, said
 from tests.referrals.relay import cast as people
 
 pytestmark = pytest.mark.browser
-LOOKS = [
-    {"locale": "ja-JP", "color_scheme": "dark", "viewport": PHONE},
-    {"locale": "en-GB", "color_scheme": "light", "viewport": DESKTOP},
-]
-
-
-@pytest.fixture
-def enter(chromium, site, request):
-    """`enter(user, **look)`: a page of somebody signed in. Its console is not judged: axe itself speaks there."""
-    contexts = []
-
-    def entering(user, **look):
-        browser = Client()
-        browser.force_login(user)
-        context = chromium.new_context(base_url=site, **look)
-        contexts.append(context)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": browser.cookies[name].value, "url": site}])
-        return context.new_page()
-
-    yield entering
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -56,20 +31,14 @@ def stage(committed_cast):
     return cast
 
 
-def faults(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    return [f"{page.url}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
-
-
 def press(page, selector):
     with page.expect_navigation():
         page.locator(selector).first.click()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
-def test_a_consultant_works_through_a_day(stage, enter, look):
-    page = enter(stage.consultant, **look)
-    page.goto("/a/agency/")
+@each_language
+def test_a_consultant_works_through_a_day(stage, open_page, language):
+    page = enter(open_page("/help/", locale=LANGUAGES[language]), stage.consultant, "/a/agency/")
     found = faults(page)
     press(page, f"tbody a[href*='{stage.stays.public_id}']")
     found += faults(page)
@@ -89,8 +58,8 @@ def test_a_consultant_works_through_a_day(stage, enter, look):
     assert found + faults(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
-def test_an_admin_wires_and_watches(stage, enter, look):
+@each_language
+def test_an_admin_wires_and_watches(stage, open_page, language):
     with scope(network=True):
         delivery = Delivery.objects.select_related("agency").get(referral=stage.stays, agency=stage.agency)
         Delivery.objects.filter(pk=delivery.pk).update(attempts=1)
@@ -98,7 +67,8 @@ def test_an_admin_wires_and_watches(stage, enter, look):
         push_example(stage.endpoint, said(200, b"<html>login</html>")),
         push_profile(stage.endpoint, delivery, said()),
     ]
-    page, here = enter(stage.agency_admin, **look), "/a/agency/settings/webhooks/"
+    here = "/a/agency/settings/webhooks/"
+    page = enter(open_page("/help/", locale=LANGUAGES[language]), stage.agency_admin)
     found = []
     for path in (
         "",

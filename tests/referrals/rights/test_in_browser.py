@@ -1,10 +1,4 @@
-"""わたしの情報 and the desks in a real browser: every look for everybody, and the whole way by keyboard alone.
-
-`SHOTS=/some/folder` keeps a picture of each page.
-"""
-
-import os
-from pathlib import Path
+"""わたしの情報 and the desks in a real browser: every look for everybody, and the whole way by keyboard alone."""
 
 import pytest
 from django.test import Client
@@ -16,21 +10,16 @@ from referrals.models import Recall, Referral
 from referrals.rights import finding, services
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, PHONE, each_language, enter, faults
 from tests.referrals.optin.people import path_of, personal_link
 from tests.referrals.rights.stage import follow_up, letters_of, prove, provide, registered, requests_of
-from tests.tenants.test_admin_pages import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-SHOTS = os.environ.get("SHOTS")
-LOOKS = [(theme, size) for theme in ("light", "dark") for size in (PHONE, DESKTOP)]
-SAME = [("light", PHONE), ("dark", DESKTOP)]  # of a page that was seen before, with a mistake in it
-LANGUAGES = {"ja": "ja-JP", "en": "en-US"}
 DESK = "/e/acme/settings/requests/"
 
 
 class Walk:
-    """A browser profile in one language that judges each page it stands on, in every theme and width."""
+    """A browser profile in one language that judges each page it stands on."""
 
     def __init__(self, chromium, site, language):
         self.language = language
@@ -41,23 +30,14 @@ class Walk:
         self.page.goto(path)
         self.look(name)
 
-    def press(self, button, name, looks=LOOKS):
+    def press(self, button, name):
         with self.page.expect_navigation():
             self.page.locator(button).click()
-        self.look(name, looks)
+        self.look(name)
 
-    def look(self, name, looks=LOOKS):
+    def look(self, name):
         assert self.page.locator("html").get_attribute("lang") == self.language, name
-        for theme, size in looks:
-            self.page.set_viewport_size(size)
-            self.page.emulate_media(color_scheme=theme)
-            called = f"{name}-{self.language}-{theme}-{size['width']}"
-            found = axe(self.page).response["violations"]
-            self.faults += [(called, each["id"], each["nodes"][0]["html"][:200]) for each in found]
-            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                self.faults.append((called, "wider than the screen", ""))
-            if SHOTS:
-                self.page.screenshot(path=Path(SHOTS) / f"{called}.png", full_page=True)
+        self.faults += faults(self.page, name)
 
 
 def ask(me, kind, text=""):
@@ -94,7 +74,7 @@ def requests_of_scope(tenant):
     return list(services.Request.objects.for_tenant(tenant).order_by("id"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_language
 def test_the_person_s_pages_are_for_everybody_in_every_look(me, committed_cast, chromium, site, language):
     """In profiles without a judge of the console: it complains of every page whose status is 422."""
     walk, to = Walk(chromium, site, language), f"?lang={language}"
@@ -103,49 +83,41 @@ def test_the_person_s_pages_are_for_everybody_in_every_look(me, committed_cast, 
     walk.at(me.me.replace("/me/", "/receipt/") + to, "receipt")
     walk.at(me.me.replace("/me/", "/renew/") + to, "renew")
     walk.at(me.me + to, "me")
-    walk.press("button[name=withdraw]", "me-unsure", SAME)
+    walk.press("button[name=withdraw]", "me-unsure")
     walk.page.locator(f"#sure_{committed_cast.agency.pk}").check()
     walk.press("button[name=withdraw]", "me-withdrawn")
     walk.at(me.me + "/edit" + to, "me-edit")
     walk.page.locator("[name=desired_role]").fill("")
-    walk.press("main button[type=submit]", "me-edit-wrong", SAME)
+    walk.press("main button[type=submit]", "me-edit-wrong")
     walk.at(me.me + "/ask" + to, "me-ask")
-    walk.press("main button[type=submit]", "me-ask-wrong", SAME)
+    walk.press("main button[type=submit]", "me-ask-wrong")
     walk.page.locator("[name=kind][value=disclosure]").check()
     walk.press("main button[type=submit]", "sent")
     asked = requests_of(committed_cast.acme)[-1]
     walk.at(f"/act/{asked.token}{to}", "act")
-    walk.press("main button[type=submit]", "act-unsure", SAME)
+    walk.press("main button[type=submit]", "act-unsure")
     walk.page.locator("[name=sure]").check()
     walk.press("main button[type=submit]", "act-done")
     walk.at(f"/me/{to}", "lost")
-    walk.press("main button[type=submit]", "lost-wrong", SAME)
+    walk.press("main button[type=submit]", "lost-wrong")
     walk.page.locator("[name=email]").fill("nobody@hiiragi.example")
     walk.press("main button[type=submit]", "lost-sent")
     assert walk.faults == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_language
 def test_the_desks_are_for_everybody_in_every_look(me, committed_cast, chromium, site, language):
     cast = committed_cast
-    for user in (cast.owner, cast.operator):
-        user.set_password(PASSWORD)
-        user.save()
     walk = Walk(chromium, site, language)
-    walk.page.goto("/login/")
-    walk.page.locator("[name=login]").fill(cast.owner.email)
-    walk.page.locator("[name=password]").fill(PASSWORD)
-    with walk.page.expect_navigation(url="**/e/acme/**"):
-        walk.page.locator("main button[type=submit]").click()
+    walk.page.goto("/help/")
+    enter(walk.page, cast.owner)
     refused, _done, waiting = requests_of(cast.acme)
     walk.at(DESK, "desk")
     walk.at(f"{DESK}new/", "desk-new")
     walk.at(f"{DESK}{refused.public_id}/", "desk-refused")
     walk.at(f"{DESK}{waiting.public_id}/", "desk-waiting")
-    walk.press("main form.card button[type=submit]", "desk-wrong", SAME)
-    walk.page.context.clear_cookies()
-    walk.page.goto("/admin/")
-    sign_in(walk.page, cast.operator)
+    walk.press("main form.card button[type=submit]", "desk-wrong")
+    enter(walk.page, cast.operator)
     walk.at("/admin/requests/", "operator")
     assert walk.faults == []
 

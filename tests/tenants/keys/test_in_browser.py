@@ -1,38 +1,21 @@
 """An API key in a real browser …"""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, each_language, enter, faults
 from tests.factories import NOW
 
 pytestmark = pytest.mark.browser
 KEYS = "/e/acme/settings/keys/"
-LOOKS = [
-    (locale, theme, size) for locale in ("ja-JP", "en-GB") for theme in ("light", "dark") for size in (PHONE, DESKTOP)
-]
 
 
 @pytest.fixture
-def owner(committed_cast, site):
-    """The session of acme's owner, as Playwright takes it."""
-    browser = Client()
-    browser.force_login(committed_cast.owner)
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": browser.cookies[name].value, "url": site}
-
-
-@pytest.fixture
-def open_keys(open_page, owner):
+def open_keys(committed_cast, open_page):
     def opener(**options):
-        page = open_page("/help/", **options)
-        page.context.add_cookies([owner])
-        page.goto(KEYS)
-        return page
+        return enter(open_page("/help/", **options), committed_cast.owner, KEYS)
 
     return opener
 
@@ -70,28 +53,22 @@ def test_is_issued_copied_used_rotated_and_revoked(site, open_keys):
     assert statuses(page, site, old, new) == [401, 200]
 
 
-@pytest.mark.parametrize(("locale", "theme", "size"), LOOKS)
-def test_has_pages_that_everybody_can_read(committed_cast, open_keys, locale, theme, size):
+@each_language
+def test_has_pages_that_everybody_can_read(committed_cast, open_keys, language):
     with scope(network=True):
         factories.make_key(committed_cast.acme, name="採用管理システム", last_four="x7Qa", networks=["203.0.113.0/24"])
         factories.make_key(committed_cast.acme, name="夜間バッチ", last_four="k2Lm", is_test=True, revoked_at=NOW)
-    page = open_keys(locale=locale, color_scheme=theme, viewport=size)
+    page = open_keys(locale=LANGUAGES[language])
     key = page.locator("article .button").first.get_attribute("href").split("/")[-3]
     for path in ("", "new/", f"{key}/rotate/", f"{key}/revoke/"):
         page.goto(f"{KEYS}{path}")
-        assert faults_of(page) == [], path
+        assert faults(page) == []
     page.goto(f"{KEYS}new/")
     page.locator("main button[type=submit]").click()
     page.locator(".field-error").first.wait_for()
-    assert faults_of(page) == []
+    assert faults(page) == []
     page.locator("[name=name]").fill("ATS")
     page.locator("[name=scopes]").first.check()
     page.locator("main button[type=submit]").click()
     page.locator("#secret").wait_for()
-    assert faults_of(page) == []
-
-
-def faults_of(page):
-    found = [f"{one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
-    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, "wider than the screen"] if is_wide else found
+    assert faults(page) == []

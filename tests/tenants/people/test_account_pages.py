@@ -3,11 +3,10 @@
 import pytest
 from django.core import mail
 
-from tests.browser import axe
+from tests.browser import LANGUAGES, each_language, faults
 from tests.tenants.people.entering import PASSWORD, code_of, link_in, sign_in, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-LOOKS = [("ja-JP", "light", 360), ("ja-JP", "dark", 1280), ("en-US", "dark", 360), ("en-US", "light", 1280)]
 OUTSIDE = ["login/", "account/password/reset/", "account/password/reset/sent/", "account/password/reset/done/"]
 OUTSIDE += ["account/password/reset/abc-forged/", "account/email/sent/", "account/email/confirm/forged/"]
 INSIDE = ["account/", "account/email/", "account/password/change/", "account/2fa/", "account/passkeys/"]
@@ -17,17 +16,10 @@ GUARDED += ["account/passkeys/", "account/passkeys/add/", "account/2fa/reauthent
 GUARDED += ["account/passkeys/reauthenticate/"]
 
 
-def look_at(page) -> list[str]:
-    """What axe finds, and whether the page must be scrolled sideways."""
-    found = [f"{page.url}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
-    is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*found, f"{page.url}: wider than the screen"] if is_wide else found
-
-
 def visit(page, root, paths):
     for path in paths:
         page.goto(f"{root}/{path}")
-        yield from look_at(page)
+        yield from faults(page)
 
 
 def submit(page):
@@ -47,10 +39,10 @@ def second_factors(page, root):
     page.goto(f"{root}/account/2fa/app/")
     page.fill("[name=password]", PASSWORD)
     submit(page)
-    yield from look_at(page)
+    yield from faults(page)
     page.fill("[name=code]", "000000")
     submit(page)
-    yield from look_at(page)
+    yield from faults(page)
     page.fill("[name=code]", code_of(page.inner_text("code.secret")))
     submit(page)
     page.goto(f"{root}/account/passkeys/add/")
@@ -64,7 +56,7 @@ def letters(page, root, user):
     page.fill("[name=email]", user.email)
     submit(page)
     page.goto(link_in(mail.outbox[-1]))
-    yield from look_at(page)
+    yield from faults(page)
 
 
 def change_of_mailbox(page, root):
@@ -72,40 +64,40 @@ def change_of_mailbox(page, root):
     page.fill("main form [type=email]", "fresh@staff.example")
     page.click("[name=action_add]")
     page.wait_for_selector("[name=action_send]")
-    yield from look_at(page)
+    yield from faults(page)
     page.goto(link_in(mail.outbox[-1]))
-    yield from look_at(page)
+    yield from faults(page)
 
 
 def way_in(page, root, user):
     page.goto(f"{root}/login/")
     sign_in(page, user, "wrong")
-    yield from look_at(page)
+    yield from faults(page)
     sign_in(page, user)
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
-@pytest.fixture(params=LOOKS, ids=["ja-phone", "ja-dark", "en-phone-dark", "en"])
-def page(request, chromium, settings):
-    locale, theme, width = request.param
+@pytest.fixture
+def page(language, chromium, settings):
     settings.ACCOUNT_RATE_LIMITS = False
-    context = chromium.new_context(locale=locale, color_scheme=theme, viewport={"width": width, "height": 900})
+    context = chromium.new_context(locale=LANGUAGES[language])
     page = context.new_page()
     with_device(page)
     yield page
     context.close()
 
 
-def test_page_is_open_to_everybody(committed_cast, site, page):
+@each_language
+def test_page_is_open_to_everybody(committed_cast, site, page, language):
     user, root = with_password(committed_cast.viewer), site.replace("127.0.0.1", "localhost")
     page.goto(f"{site}/login/")
-    faults = [*look_at(page), *visit(page, root, OUTSIDE), *letters(page, root, user), *way_in(page, root, user)]
-    faults += [*visit(page, root, INSIDE), *second_factors(page, root), *visit(page, root, GUARDED)]
+    found = [*faults(page), *visit(page, root, OUTSIDE), *letters(page, root, user), *way_in(page, root, user)]
+    found += [*visit(page, root, INSIDE), *second_factors(page, root), *visit(page, root, GUARDED)]
     for name in ("edit", "remove"):
         page.goto(f"{root}/account/passkeys/")
         page.click(f"a[href$='/{name}/']")
-        faults += look_at(page)
-    faults += change_of_mailbox(page, root)
+        found += faults(page)
+    found += change_of_mailbox(page, root)
     page.context.clear_cookies()
-    faults += [*way_in(page, root, user), *look_at(page)]
-    assert faults == []
+    found += [*way_in(page, root, user), *faults(page)]
+    assert found == []

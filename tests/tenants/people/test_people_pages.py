@@ -12,17 +12,11 @@ from tenants.letters.services import word_letter
 from tenants.models import Membership
 from tenants.people import invitations
 from tenants.scope import scope
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, each_language, faults
 from tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 PASSWORD = "correct-horse-battery"
-LOOKS = [
-    (language, scheme, viewport)
-    for language in ("ja-JP", "en-US")
-    for scheme in ("light", "dark")
-    for viewport in (PHONE, DESKTOP)
-]
 
 
 @pytest.fixture
@@ -82,16 +76,14 @@ def test_one_person_switches_between_an_employer_and_an_agency(people, open_page
     assert "受け取った紹介" in page.inner_text("h1")
 
 
-def faults_of(page, address):
-    """What axe finds, and whether the page must be scrolled sideways."""
-    page.goto(address)
-    found = [f"{address}: {one['id']} {one['nodes'][0]['target']}" for one in axe(page).response["violations"]]
-    is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*found, f"{address}: wider than the screen"] if is_wide else found
+def visit(page, addresses):
+    for address in addresses:
+        page.goto(address)
+        yield from faults(page)
 
 
-@pytest.mark.parametrize(("language", "scheme", "viewport"), LOOKS)
-def test_every_page_is_open_to_everybody(people, open_page, language, scheme, viewport):
+@each_language
+def test_every_page_is_open_to_everybody(people, open_page, language):
     place = Membership.objects.select_related("tenant", "user")
     with scope(tenant=people.acme):
         owner, viewer = (place.get(user=user, tenant=people.acme) for user in (people.owner, people.viewer))
@@ -102,14 +94,13 @@ def test_every_page_is_open_to_everybody(people, open_page, language, scheme, vi
     within += [f"members/{viewer.public_id}/", f"members/{viewer.public_id}/remove/"]
     within += [f"invitations/{waiting.public_id}/revoke/"]
     join = [f"/join/{token}/" for token in (waiting.token, known.token)]
-    page = open_page("/", locale=language, color_scheme=scheme, viewport=viewport)
-    faults = [fault for address in join for fault in faults_of(page, address)]
+    page = open_page("/help/", locale=LANGUAGES[language])
+    found = [*visit(page, join)]
     sign_in(page, people.owner.email)
     addresses = [*(f"/e/acme/settings/{path}" for path in within), "/a/agency/settings/members/", join[0]]
-    faults += [fault for address in addresses for fault in faults_of(page, address)]
+    found += visit(page, addresses)
     page.goto("/e/acme/settings/members/transfer/")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(re.compile(r"/transfer/$"))
-    faults += faults_of(page, "/e/acme/settings/members/transfer/")
-    assert faults == []
+    assert [*found, *faults(page)] == []

@@ -1,40 +1,27 @@
 """The sender's pages in a real browser: readable in every look, done by hand from the address to its use."""
 
 import pytest
-from django.conf import settings as given
-from django.test import Client
 from playwright.sync_api import expect
 
 from tenants.models import Sender
 from tenants.scope import scope
 from tenants.senders import queries
-from tests.browser import DESKTOP, PHONE, axe
+from tests.browser import LANGUAGES, enter, faults
 from tests.tenants.senders.conftest import ADDRESS, READY, held, press
 
 pytestmark = pytest.mark.browser
 PAGE = "/e/acme/settings/sender/"
-LOOKS = [("ja-JP", "light", PHONE), ("en-GB", "dark", DESKTOP), ("ja-JP", "dark", PHONE), ("en-GB", "light", DESKTOP)]
-
-
-def signed_in(open_page, cast, site, **options):
-    browser = Client()
-    browser.force_login(cast.owner)
-    page = open_page("/help/", **options)
-    name = given.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": browser.cookies[name].value, "url": site}])
-    page.goto(PAGE)
-    return page
 
 
 def sound(page):
-    assert axe(page).violations_count == 0, axe(page).generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
 
 
 @pytest.mark.timeout(300)
-def test_an_own_address_is_set_up_by_hand_and_every_page_of_it_is_sound(committed_cast, site, open_page, dns):
+def test_an_own_address_is_set_up_by_hand_and_every_page_of_it_is_sound(committed_cast, open_page, dns):
     cast = committed_cast
-    page = signed_in(open_page, cast, site, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page("/help/", permissions=["clipboard-read", "clipboard-write"])
+    enter(page, cast.owner, PAGE)
     sound(page)
     page.get_by_label("差出人のアドレス").fill(ADDRESS)
     with page.expect_navigation():
@@ -48,8 +35,8 @@ def test_an_own_address_is_set_up_by_hand_and_every_page_of_it_is_sound(committe
         page.get_by_role("button", name="もう一度確認").click()
     with scope(tenant=cast.acme):
         Sender.objects.update(checked_at=None)  # the pause between two looks is another test's
-    for locale, theme, size in LOOKS:
-        own = signed_in(open_page, cast, site, locale=locale, color_scheme=theme, viewport=size)
+    for locale in LANGUAGES.values():
+        own = enter(open_page("/help/", locale=locale), cast.owner, PAGE)
         sound(own)
         own.goto(f"/sender/{queries.token_of(held(cast.acme))}/")
         sound(own)

@@ -1,26 +1,17 @@
 """The desk in a real browser: stepping in shows its banner on every page; axe finds nothing; each page fits."""
 
-from itertools import product
-
 import pytest
 
 from tenants.models import Job
 from tenants.scope import scope
 from tests import factories
-from tests.browser import DESKTOP, PHONE, axe
-from tests.tenants.test_admin_pages import PASSWORD, sign_in
+from tests.browser import LANGUAGES, each_language, enter, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-LOOKS = [
-    {"locale": locale, "color_scheme": scheme, "viewport": viewport}
-    for locale, scheme, viewport in product(["ja-JP", "en-US"], ["light", "dark"], [PHONE, DESKTOP])
-]
 
 
 @pytest.fixture
 def operator(committed_cast):
-    committed_cast.operator.set_password(PASSWORD)
-    committed_cast.operator.save()
     with scope(network=True):
         factories.ApplicationFactory(tenant=committed_cast.acme)
         Job.objects.filter(pk__in=Job.objects.values("pk")[:1]).update(error="KeyError", done_at=None)
@@ -37,8 +28,7 @@ def addresses(cast):
 
 
 def test_steps_in_sees_the_banner_on_every_page_and_steps_out(operator, committed_cast, open_page):
-    page = sign_in(open_page("/admin/"), operator)
-    page.goto(f"/admin/parties/{committed_cast.acme.pk}/")
+    page = enter(open_page("/admin/"), operator, f"/admin/parties/{committed_cast.acme.pk}/")
     page.click("text=この組織の画面を見る")
     page.fill("#id_reason", "短い")
     page.click("text=立ち入りを始める")
@@ -55,21 +45,16 @@ def test_steps_in_sees_the_banner_on_every_page_and_steps_out(operator, committe
     assert page.request.get("/e/acme/").status == 404
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, [look["locale"], look["color_scheme"]])))
-def test_every_page_is_for_everybody_and_fits_the_screen(operator, committed_cast, chromium, site, look):
-    context = chromium.new_context(base_url=site, **look)
-    page = context.new_page()
-    page.goto("/admin/")
-    sign_in(page, operator)
-    found = []
+@each_language
+def test_every_page_is_for_everybody(operator, committed_cast, open_page, language):
+    page = open_page("/admin/", locale=LANGUAGES[language])
+    found = faults(page)
+    enter(page, operator)
     for address in addresses(committed_cast):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-        found += [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
+        found += faults(page)
     page.goto(f"/admin/parties/{committed_cast.acme.pk}/visit/")
     page.fill("#id_reason", "画面の確認のための立ち入りです")
     page.click("main form.card button[type=submit]")
     page.wait_for_selector(".visit")
-    found += [f"{page.url}: {one['id']}" for one in axe(page).response["violations"]]
-    context.close()
-    assert found == []
+    assert found + faults(page) == []
