@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '書類',
                 'verbose_name_plural': '書類',
+                'indexes': [models.Index(condition=models.Q(('refused_at', None), ('removed_at', None), ('stored_at', None)), fields=['next_at'], name='document_waiting'), models.Index(condition=models.Q(('candidate', None)), fields=['received_at'], name='document_unclaimed'), models.Index(condition=models.Q(('removed_at', None), ('sealed_key', b'')), fields=['id'], name='document_shredded')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'stored_as'), name='document_has_a_place_of_its_own'), models.CheckConstraint(condition=models.Q(('held', None), ('stored_at', None), _connector='OR'), name='document_is_held_only_until_it_is_stored')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '検索の索引',
                 'verbose_name_plural': '検索の索引',
+                'indexes': [models.Index(fields=['tenant', 'person'], name='gram_by_person')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '書類の提供',
                 'verbose_name_plural': '書類の提供',
+                'constraints': [models.UniqueConstraint(fields=('document', 'agency'), name='document_is_handed_out_once_to_an_agency')],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +169,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '取り込み前の値',
                 'verbose_name_plural': '取り込み前の値',
+                'constraints': [models.UniqueConstraint(fields=('imported', 'row_id'), name='row_is_kept_as_it_first_was')],
             },
         ),
         migrations.AddField(
@@ -197,6 +202,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '応募',
                 'verbose_name_plural': '応募',
+                'indexes': [models.Index(fields=['tenant', 'candidate'], name='application_by_candidate')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('remote_id', ''), _negated=True), fields=('tenant', 'source', 'remote_id'), name='remote_application_is_imported_once'), models.UniqueConstraint(condition=models.Q(('remote_id', '')), fields=('tenant', 'candidate', 'job'), name='candidate_applies_once_for_a_job')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +219,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '近況確認メールの選択',
                 'verbose_name_plural': '近況確認メールの選択',
+                'indexes': [models.Index(fields=['tenant', 'candidate', '-at'], name='mail_choice_by_person')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +238,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '列の対応',
                 'verbose_name_plural': '列の対応',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'fingerprint'), name='header_has_one_mapping')],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +256,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候補者の統合',
                 'verbose_name_plural': '候補者の統合',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('tenant', 'merged'), name='candidate_is_merged_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +312,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '定性情報',
                 'verbose_name_plural': '定性情報',
+                'indexes': [models.Index(fields=['tenant', 'candidate', '-at'], name='note_by_candidate')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +335,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '第三者提供記録',
                 'verbose_name_plural': '第三者提供記録',
+                'constraints': [models.UniqueConstraint(fields=('delivery_id',), name='delivery_is_one_provision')],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +351,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '同意の更新',
                 'verbose_name_plural': '同意の更新',
+                'constraints': [models.UniqueConstraint(fields=('consent', 'agency', 'at'), name='consent_is_renewed_once_at_a_time'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('at'))), name='renewal_lasts')],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +387,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '保存した条件',
                 'verbose_name_plural': '保存した条件',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'user', 'name'), name='view_has_a_name_of_its_own', violation_error_message='同じ名前の条件がすでにあります。別の名前にしてください。')],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +403,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '示した同意画面',
                 'verbose_name_plural': '示した同意画面',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'digest'), name='form_is_kept_once')],
             },
         ),
         migrations.AddField(
@@ -413,6 +428,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '送信停止のアドレス',
                 'verbose_name_plural': '送信停止のアドレス',
+                'indexes': [models.Index(fields=['tenant', '-at'], name='suppression_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('tenant', 'email_key', 'reason'), name='mailbox_is_suppressed_once_for_a_reason', violation_error_message='このアドレスは、すでに登録されています。')],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +444,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'タグ',
                 'verbose_name_plural': 'タグ',
+                'indexes': [models.Index(fields=['tenant', 'name', 'candidate'], name='tag_by_name')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'candidate', 'name'), name='tag_is_on_a_person_once', violation_error_message='このタグはすでに付いています。')],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +459,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '消去した本人の印',
                 'verbose_name_plural': '消去した本人の印',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'digest'), name='person_has_one_tombstone')],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +494,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '取り込むファイル',
                 'verbose_name_plural': '取り込むファイル',
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='upload_due')],
             },
         ),
         migrations.AddField(
@@ -494,6 +515,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '撤回',
                 'verbose_name_plural': '撤回',
+                'constraints': [models.UniqueConstraint(fields=('consent', 'agency'), name='consent_is_withdrawn_once')],
             },
         ),
         migrations.CreateModel(
@@ -546,38 +568,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('refused_at', None), ('removed_at', None), ('stored_at', None)), fields=['next_at'], name='document_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('candidate', None)), fields=['received_at'], name='document_unclaimed'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('removed_at', None), ('sealed_key', b'')), fields=['id'], name='document_shredded'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('tenant', 'stored_as'), name='document_has_a_place_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('held', None), ('stored_at', None), _connector='OR'), name='document_is_held_only_until_it_is_stored'),
-        ),
-        migrations.AddIndex(
-            model_name='gram',
-            index=models.Index(fields=['tenant', 'person'], name='gram_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='handout',
-            constraint=models.UniqueConstraint(fields=('document', 'agency'), name='document_is_handed_out_once_to_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='earlier',
-            constraint=models.UniqueConstraint(fields=('imported', 'row_id'), name='row_is_kept_as_it_first_was'),
-        ),
-        migrations.AddIndex(
             model_name='candidate',
             index=models.Index(fields=['tenant', 'phone_key'], name='candidate_by_phone'),
         ),
@@ -602,87 +592,11 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('email_key', ''), _negated=True), fields=('tenant', 'email_key'), name='mailbox_is_one_candidate_of_a_tenant', violation_error_message='同じメールアドレスの候補者がすでにいます。'),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['tenant', 'candidate'], name='application_by_candidate'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('remote_id', ''), _negated=True), fields=('tenant', 'source', 'remote_id'), name='remote_application_is_imported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('remote_id', '')), fields=('tenant', 'candidate', 'job'), name='candidate_applies_once_for_a_job'),
-        ),
-        migrations.AddIndex(
-            model_name='mailchoice',
-            index=models.Index(fields=['tenant', 'candidate', '-at'], name='mail_choice_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fingerprint'), name='header_has_one_mapping'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('tenant', 'merged'), name='candidate_is_merged_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='poolnote',
-            index=models.Index(fields=['tenant', 'candidate', '-at'], name='note_by_candidate'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionrecord',
-            constraint=models.UniqueConstraint(fields=('delivery_id',), name='delivery_is_one_provision'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(fields=('consent', 'agency', 'at'), name='consent_is_renewed_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('at'))), name='renewal_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user', 'name'), name='view_has_a_name_of_its_own', violation_error_message='同じ名前の条件がすでにあります。別の名前にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='shownform',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='form_is_kept_once'),
-        ),
-        migrations.AddIndex(
-            model_name='suppression',
-            index=models.Index(fields=['tenant', '-at'], name='suppression_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('tenant', 'email_key', 'reason'), name='mailbox_is_suppressed_once_for_a_reason', violation_error_message='このアドレスは、すでに登録されています。'),
-        ),
-        migrations.AddIndex(
-            model_name='tag',
-            index=models.Index(fields=['tenant', 'name', 'candidate'], name='tag_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('tenant', 'candidate', 'name'), name='tag_is_on_a_person_once', violation_error_message='このタグはすでに付いています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='tombstone',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_has_one_tombstone'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='upload_due'),
-        ),
-        migrations.AddIndex(
             model_name='import',
             index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='import_due'),
         ),
         migrations.AddConstraint(
             model_name='import',
             constraint=models.UniqueConstraint(condition=models.Q(('upload__isnull', False)), fields=('upload',), name='upload_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(fields=('consent', 'agency'), name='consent_is_withdrawn_once'),
         ),
     ]

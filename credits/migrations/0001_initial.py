@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '口座',
                 'verbose_name_plural': '口座',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'unit', 'code'), name='tenant_has_one_account_of_a_code'), models.CheckConstraint(condition=models.Q(models.Q(('code__in', ('network', 'purse', 'converted')), ('unit', 'referral')), models.Q(('code__in', ('network', 'available', 'held', 'spent', 'expired')), ('unit', 'slot')), _connector='OR'), name='account_is_on_the_chart', violation_error_message='この単位に口座の種類がありません。'), models.CheckConstraint(condition=models.Q(('code', 'purse'), models.Q(('balance__lte', 0), ('code', 'network')), models.Q(models.Q(('code', 'network'), _negated=True), ('balance__gte', 0)), _connector='OR'), name='account_never_holds_less_than_nothing', violation_error_message='残高が足りません。')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '調整',
                 'verbose_name_plural': '調整',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='adjustment_moves_something'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustment_has_a_reason'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='adjustment_needs_a_second_operator', violation_error_message='起票した人は、自分の調整を決定できません。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['approved', 'refused'])), _connector='OR'), name='adjustment_is_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '台帳',
                 'verbose_name_plural': '台帳',
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_book')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '台帳の検査',
                 'verbose_name_plural': '台帳の検査',
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='ledger_has_one_inspection')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '署名したハッシュ',
                 'verbose_name_plural': '署名したハッシュ',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'date'), name='head_is_signed_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '取引',
                 'verbose_name_plural': '取引',
+                'indexes': [models.Index(condition=models.Q(('kind', 'slots_granted'), ('policy__has_key', 'slot_lifetime_days')), fields=['tenant', 'seq'], name='grant_that_ends'), models.Index(condition=models.Q(('kind', 'slot_restored')), fields=['tenant', 'at'], name='slot_that_came_back')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'cause'), name='transaction_cause_moves_once'), models.UniqueConstraint(fields=('tenant', 'seq'), name='transaction_has_its_own_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['referral_counted', 'slots_granted', 'slot_held', 'slot_released', 'slot_spent', 'slot_restored', 'slot_expired', 'referral_reversed', 'adjusted'])), name='transaction_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='transaction_numbers_begin_at_one')],
             },
         ),
         migrations.CreateModel(
@@ -129,78 +136,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '仕訳',
                 'verbose_name_plural': '仕訳',
+                'constraints': [models.UniqueConstraint(fields=('account', 'seq'), name='entry_moves_an_account_once_in_a_transaction'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_moves_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('tenant', 'unit', 'code'), name='tenant_has_one_account_of_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__in', ('network', 'purse', 'converted')), ('unit', 'referral')), models.Q(('code__in', ('network', 'available', 'held', 'spent', 'expired')), ('unit', 'slot')), _connector='OR'), name='account_is_on_the_chart', violation_error_message='この単位に口座の種類がありません。'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code', 'purse'), models.Q(('balance__lte', 0), ('code', 'network')), models.Q(models.Q(('code', 'network'), _negated=True), ('balance__gte', 0)), _connector='OR'), name='account_never_holds_less_than_nothing', violation_error_message='残高が足りません。'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='adjustment_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustment_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='adjustment_needs_a_second_operator', violation_error_message='起票した人は、自分の調整を決定できません。'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['approved', 'refused'])), _connector='OR'), name='adjustment_is_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='ledger_has_one_inspection'),
-        ),
-        migrations.AddConstraint(
-            model_name='signedhead',
-            constraint=models.UniqueConstraint(fields=('tenant', 'date'), name='head_is_signed_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(condition=models.Q(('kind', 'slots_granted'), ('policy__has_key', 'slot_lifetime_days')), fields=['tenant', 'seq'], name='grant_that_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(condition=models.Q(('kind', 'slot_restored')), fields=['tenant', 'at'], name='slot_that_came_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('tenant', 'cause'), name='transaction_cause_moves_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('tenant', 'seq'), name='transaction_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['referral_counted', 'slots_granted', 'slot_held', 'slot_released', 'slot_spent', 'slot_restored', 'slot_expired', 'referral_reversed', 'adjusted'])), name='transaction_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='transaction_numbers_begin_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('account', 'seq'), name='entry_moves_an_account_once_in_a_transaction'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_moves_something'),
         ),
     ]

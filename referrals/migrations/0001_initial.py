@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ATSとの連携',
                 'verbose_name_plural': 'ATSとの連携',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('tenant', 'name'), name='connector_has_a_name_of_its_own', violation_error_message='同じ名称の連携がすでにあります。別の名称にしてください。')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +117,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '新着メールの宛先',
                 'verbose_name_plural': '新着メールの宛先',
+                'indexes': [models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['told_at'], name='digest_wanted')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'email'), name='mailbox_has_one_digest')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '連携ルール',
                 'verbose_name_plural': '連携ルール',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +202,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '紹介する本人',
                 'verbose_name_plural': '紹介する本人',
+                'constraints': [models.UniqueConstraint(fields=('introduction',), name='introduction_is_of_one_person')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +216,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '以前の応募者',
                 'verbose_name_plural': '以前の応募者',
+                'constraints': [models.UniqueConstraint(fields=('introduction', 'candidate'), name='earlier_applicant_is_known_once')],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +246,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '循環の一件',
                 'verbose_name_plural': '循環の一件',
+                'indexes': [models.Index(fields=['tenant', 'month', '-began_at', '-id'], name='journey_by_month'), models.Index(fields=['tenant', 'candidate_id'], name='journey_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +265,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '専用URL',
                 'verbose_name_plural': '専用URL',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application',), name='application_has_one_link')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +282,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '同意しないという回答',
                 'verbose_name_plural': '同意しないという回答',
+                'indexes': [models.Index(fields=['tenant', 'link', '-declined_at'], name='decline_by_link')],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +316,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '専用URLの閲覧',
                 'verbose_name_plural': '専用URLの閲覧',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'link'), name='link_has_one_line_of_openings')],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +341,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入社',
                 'verbose_name_plural': '入社',
+                'constraints': [models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'), models.CheckConstraint(condition=models.Q(models.Q(('leaving_reason', ''), ('left_at', None), ('restored_at', None)), models.Q(('left_at__isnull', False), models.Q(('leaving_reason', ''), _negated=True)), _connector='OR'), name='placement_ends_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +357,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '紹介の先後',
                 'verbose_name_plural': '紹介の先後',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'digest'), name='person_is_proposed_first_by_one_agency')],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +373,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '閲覧',
                 'verbose_name_plural': '閲覧',
+                'constraints': [models.UniqueConstraint(fields=('delivery', 'user'), name='profile_is_first_read_once')],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +393,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ATSからの受信',
                 'verbose_name_plural': 'ATSからの受信',
+                'indexes': [models.Index(fields=['tenant', '-received_at'], name='received_by_time'), models.Index(fields=['tenant', 'candidate_id'], name='received_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('connector', 'event_id'), name='event_is_received_once')],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +436,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '消去の依頼',
                 'verbose_name_plural': '消去の依頼',
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='recall_due'), models.Index(fields=['agency', '-asked_at'], name='recall_by_agency')],
+                'constraints': [models.UniqueConstraint(fields=('referral', 'agency', 'kind'), name='agency_is_recalled_once_for_a_reason'), models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('next_at', None), _connector='OR'), name='acknowledged_recall_is_chased_no_more')],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +456,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '進捗',
                 'verbose_name_plural': '進捗',
+                'indexes': [models.Index(fields=['agency', '-id'], name='progress_by_agency')],
+                'constraints': [models.UniqueConstraint(fields=('referral', 'agency', 'status'), name='status_is_reported_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['hired', 'closed'])), fields=('referral', 'agency'), name='referral_ends_once'), models.CheckConstraint(condition=models.Q(('occurred_at__lte', models.F('reported_at'))), name='progress_is_not_of_the_future')],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +474,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入社先',
                 'verbose_name_plural': '入社先',
+                'constraints': [models.UniqueConstraint(fields=('referral', 'agency'), name='hire_is_told_once')],
             },
         ),
         migrations.CreateModel(
@@ -469,6 +489,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '追加の同意',
                 'verbose_name_plural': '追加の同意',
+                'constraints': [models.UniqueConstraint(fields=('consent',), name='later_consent_is_of_one_referral')],
             },
         ),
         migrations.CreateModel(
@@ -491,6 +512,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '異議',
                 'verbose_name_plural': '異議',
+                'indexes': [models.Index(fields=['agency', '-id'], name='dispute_by_agency')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('referral', 'agency'), name='dispute_is_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['upheld', 'refused'])), _connector='OR'), name='dispute_is_decided_by_somebody')],
             },
         ),
         migrations.AddField(
@@ -509,6 +532,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'カウント済みの本人',
                 'verbose_name_plural': 'カウント済みの本人',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'digest'), name='person_counts_once_for_a_tenant')],
             },
         ),
         migrations.CreateModel(
@@ -534,6 +558,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '登録フォーム',
                 'verbose_name_plural': '登録フォーム',
+                'indexes': [models.Index(fields=['tenant', 'link'], name='registration_by_link'), models.Index(condition=models.Q(('place__isnull', False)), fields=['tenant', 'place'], name='registration_by_place')],
             },
         ),
         migrations.AddField(
@@ -562,6 +587,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候補者への通知',
                 'verbose_name_plural': '候補者への通知',
+                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='note_due')],
+                'constraints': [models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once')],
             },
         ),
         migrations.CreateModel(
@@ -589,6 +616,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '本人からの請求',
                 'verbose_name_plural': '本人からの請求',
+                'indexes': [models.Index(fields=['tenant', '-asked_at'], name='request_by_time'), models.Index(condition=models.Q(('closed_at', None), ('proven_at__isnull', False)), fields=['due_date'], name='request_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('proven_at__isnull', False)), _connector='OR'), name='request_is_closed_after_its_proof'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'), models.UniqueConstraint(fields=('reopens',), name='answered_request_is_reopened_once')],
             },
         ),
         migrations.CreateModel(
@@ -613,6 +642,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '枠の利用',
                 'verbose_name_plural': '枠の利用',
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['deadline_date'], name='slot_request_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='slot_request_ends_for_a_reason'), models.CheckConstraint(condition=models.Q(('salary_min', None), ('salary_max', None), ('salary_min__lte', models.F('salary_max')), _connector='OR'), name='slot_request_pays_from_less_to_more', violation_error_message='年収の上限は、下限以上にしてください。')],
             },
         ),
         migrations.CreateModel(
@@ -632,6 +663,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '枠の募集の公開',
                 'verbose_name_plural': '枠の募集の公開',
+                'indexes': [models.Index(fields=['agency', '-id'], name='offer_by_agency')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'agency'), name='agency_is_offered_a_request_once')],
             },
         ),
         migrations.AddField(
@@ -650,6 +683,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '候補者の集計',
                 'verbose_name_plural': '候補者の集計',
+                'indexes': [models.Index(condition=models.Q(('hired_month__isnull', False)), fields=['tenant', 'id'], name='standing_of_hired')],
             },
         ),
         migrations.CreateModel(
@@ -692,6 +726,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '月ごとの集計',
                 'verbose_name_plural': '月ごとの集計',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'dimension', 'month', 'value'), name='month_is_summed_up_once_for_a_value')],
             },
         ),
         migrations.CreateModel(
@@ -708,6 +743,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文面',
                 'verbose_name_plural': '文面',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='template_name_is_unique_in_a_tenant', violation_error_message='同じ名称の文面がすでにあります。')],
             },
         ),
         migrations.CreateModel(
@@ -741,6 +777,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文面の版',
                 'verbose_name_plural': '文面の版',
+                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='version_number_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -772,6 +809,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'お祈りメール',
                 'verbose_name_plural': 'お祈りメール',
+                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='mail_due'), models.Index(fields=['tenant', '-queued_at'], name='mail_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('application',), name='application_is_mailed_once')],
             },
         ),
         migrations.AddField(
@@ -811,130 +850,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('people_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('erased_count'), '+', models.F('passed_count')), '+', models.Func('waiting', function='cardinality', output_field=models.IntegerField())))), name='everybody_chosen_waits_or_is_counted'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('next_at__isnull', False)), models.Q(('next_at', None), ('waiting', [])), _connector='OR'), name='erasure_ends_when_nobody_waits')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='connector',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('tenant', 'name'), name='connector_has_a_name_of_its_own', violation_error_message='同じ名称の連携がすでにあります。別の名称にしてください。'),
-        ),
-        migrations.AddIndex(
-            model_name='digestaddress',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['told_at'], name='digest_wanted'),
-        ),
-        migrations.AddConstraint(
-            model_name='digestaddress',
-            constraint=models.UniqueConstraint(fields=('tenant', 'email'), name='mailbox_has_one_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'value'), name='exclusion_is_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='introducedperson',
-            constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_is_of_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='earlierapplicant',
-            constraint=models.UniqueConstraint(fields=('introduction', 'candidate'), name='earlier_applicant_is_known_once'),
-        ),
-        migrations.AddIndex(
-            model_name='journey',
-            index=models.Index(fields=['tenant', 'month', '-began_at', '-id'], name='journey_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='journey',
-            index=models.Index(fields=['tenant', 'candidate_id'], name='journey_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application',), name='application_has_one_link'),
-        ),
-        migrations.AddIndex(
-            model_name='decline',
-            index=models.Index(fields=['tenant', 'link', '-declined_at'], name='decline_by_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('tenant', 'link'), name='link_has_one_line_of_openings'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('introduction',), name='introduction_joins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leaving_reason', ''), ('left_at', None), ('restored_at', None)), models.Q(('left_at__isnull', False), models.Q(('leaving_reason', ''), _negated=True)), _connector='OR'), name='placement_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_is_proposed_first_by_one_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('delivery', 'user'), name='profile_is_first_read_once'),
-        ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(fields=['tenant', '-received_at'], name='received_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(fields=['tenant', 'candidate_id'], name='received_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='received',
-            constraint=models.UniqueConstraint(fields=('connector', 'event_id'), name='event_is_received_once'),
-        ),
-        migrations.AddIndex(
-            model_name='recall',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='recall_due'),
-        ),
-        migrations.AddIndex(
-            model_name='recall',
-            index=models.Index(fields=['agency', '-asked_at'], name='recall_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.UniqueConstraint(fields=('referral', 'agency', 'kind'), name='agency_is_recalled_once_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('next_at', None), _connector='OR'), name='acknowledged_recall_is_chased_no_more'),
-        ),
-        migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['agency', '-id'], name='progress_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('referral', 'agency', 'status'), name='status_is_reported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['hired', 'closed'])), fields=('referral', 'agency'), name='referral_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', models.F('reported_at'))), name='progress_is_not_of_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='hire',
-            constraint=models.UniqueConstraint(fields=('referral', 'agency'), name='hire_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(fields=('consent',), name='later_consent_is_of_one_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['agency', '-id'], name='dispute_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('referral', 'agency'), name='dispute_is_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['upheld', 'refused'])), _connector='OR'), name='dispute_is_decided_by_somebody'),
-        ),
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None), ('refused_at', None)), fields=['agency', 'tenant', 'next_at'], name='delivery_due'),
@@ -959,18 +874,6 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['referral.created', 'referral.updated']), _negated=True), ('consent__isnull', False), _connector='OR'), name='profile_is_delivered_on_a_consent'),
         ),
-        migrations.AddConstraint(
-            model_name='countedidentity',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='person_counts_once_for_a_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['tenant', 'link'], name='registration_by_link'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('place__isnull', False)), fields=['tenant', 'place'], name='registration_by_place'),
-        ),
         migrations.AddIndex(
             model_name='referral',
             index=models.Index(fields=['tenant', '-registered_at'], name='referral_by_time'),
@@ -982,54 +885,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application',), name='application_is_referred_once'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='note_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('registration', 'kind', 'cause'), name='note_is_written_once'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['tenant', '-asked_at'], name='request_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('closed_at', None), ('proven_at__isnull', False)), fields=['due_date'], name='request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('proven_at__isnull', False)), _connector='OR'), name='request_is_closed_after_its_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_says_why', violation_error_message='応じない理由を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('reopens',), name='answered_request_is_reopened_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slotrequest',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['deadline_date'], name='slot_request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='slot_request_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('salary_min', None), ('salary_max', None), ('salary_min__lte', models.F('salary_max')), _connector='OR'), name='slot_request_pays_from_less_to_more', violation_error_message='年収の上限は、下限以上にしてください。'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['agency', '-id'], name='offer_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('request', 'agency'), name='agency_is_offered_a_request_once'),
         ),
         migrations.AddIndex(
             model_name='introduction',
@@ -1050,34 +905,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='introduction',
             constraint=models.UniqueConstraint(condition=models.Q(('joined_at__isnull', False)), fields=('request',), name='slot_request_is_filled_once'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('hired_month__isnull', False)), fields=['tenant', 'id'], name='standing_of_hired'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('tenant', 'dimension', 'month', 'value'), name='month_is_summed_up_once_for_a_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='template_name_is_unique_in_a_tenant', violation_error_message='同じ名称の文面がすでにあります。'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='version_number_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='mail_due'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['tenant', '-queued_at'], name='mail_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('application',), name='application_is_mailed_once'),
         ),
         migrations.AddIndex(
             model_name='dispatch',

@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '組織',
                 'verbose_name_plural': '組織',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), _negated=True), models.Q(models.Q(('licence_number', ''), _negated=True), ('licence_expires_date__isnull', False)), _connector='OR'), name='agency_has_licence_and_expiry', violation_error_message='人材紹介会社には許可番号と有効期限が必要です。')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +184,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '運営者の立ち入り',
                 'verbose_name_plural': '運営者の立ち入り',
+                'indexes': [models.Index(fields=['operator', '-ends_at'], name='step_in_of_operator')],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +202,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'シングルサインオン',
                 'verbose_name_plural': 'シングルサインオン',
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_identity_provider')],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +222,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '通知の送信',
                 'verbose_name_plural': '通知の送信',
+                'indexes': [models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['endpoint', 'next_at'], name='sending_due')],
+                'constraints': [models.UniqueConstraint(fields=('endpoint', 'message'), name='message_is_on_its_way_to_an_endpoint_once')],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +244,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '送信元',
                 'verbose_name_plural': '送信元',
+                'indexes': [models.Index(fields=['next_check_at'], name='sender_by_next_check')],
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='company_has_one_sender'), models.CheckConstraint(condition=models.Q(('ready_at', None), ('proven_at__isnull', False), _connector='OR'), name='sender_is_proven_before_it_is_used'), models.CheckConstraint(condition=models.Q(models.Q(('proven_at', None), ('proven_by', '')), models.Q(('proven_at__isnull', False), models.Q(('proven_by', ''), _negated=True)), _connector='OR'), name='proof_has_its_time_and_method')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +269,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '組織の設定',
                 'verbose_name_plural': '組織の設定',
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_policy'), models.CheckConstraint(condition=models.Q(('retention_months__gte', 1), ('retention_months__lte', 120)), name='retention_is_between_one_and_120_months', violation_error_message='保存期間は1か月から120か月の間で入力してください。'), models.CheckConstraint(condition=models.Q(('send_delay_minutes__lte', 10080)), name='mail_waits_a_week_at_most', violation_error_message='送信までの時間は、10080分（7日）までです。'), models.CheckConstraint(condition=models.Q(('check_in_months__in', [0, 6, 12])), name='people_are_asked_half_yearly_or_yearly')],
             },
         ),
         migrations.AddField(
@@ -283,6 +291,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'メンバー',
                 'verbose_name_plural': 'メンバー',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'user'), name='user_has_one_role_in_a_tenant')],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +306,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '許可の期限の通知',
                 'verbose_name_plural': '許可の期限の通知',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'expires_date', 'days'), name='licence_is_reminded_of_once')],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +332,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '業務メール',
                 'verbose_name_plural': '業務メール',
+                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='letter_due')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'cause', 'recipient'), name='letter_is_written_once')],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +351,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '処理',
                 'verbose_name_plural': '処理',
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_at'], name='job_due')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'handler'), name='handler_works_once_on_an_event')],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +374,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '招待',
                 'verbose_name_plural': '招待',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('tenant', 'email'), name='mailbox_has_one_open_invitation', violation_error_message='このメールアドレスには招待を送信済みです。')],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +393,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '再送できるリクエスト',
                 'verbose_name_plural': '再送できるリクエスト',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'api_key_id', 'key'), name='idempotency_key_asks_once')],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +417,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'データの書き出し',
                 'verbose_name_plural': 'データの書き出し',
+                'indexes': [models.Index(fields=['tenant', '-requested_at'], name='export_by_time')],
             },
         ),
         migrations.AddField(
@@ -436,6 +453,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '操作の記録',
                 'verbose_name_plural': '操作の記録',
+                'indexes': [models.Index(fields=['tenant', '-at'], name='audit_by_time')],
             },
         ),
         migrations.CreateModel(
@@ -458,6 +476,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Webhookの送信記録',
                 'verbose_name_plural': 'Webhookの送信記録',
+                'indexes': [models.Index(fields=['tenant', 'endpoint', '-id'], name='attempt_by_endpoint'), models.Index(fields=['tenant', 'message_id'], name='attempt_by_message')],
             },
         ),
         migrations.CreateModel(
@@ -483,96 +502,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), _negated=True), models.Q(models.Q(('licence_number', ''), _negated=True), ('licence_expires_date__isnull', False)), _connector='OR'), name='agency_has_licence_and_expiry', violation_error_message='人材紹介会社には許可番号と有効期限が必要です。'),
-        ),
-        migrations.AddIndex(
-            model_name='stepin',
-            index=models.Index(fields=['operator', '-ends_at'], name='step_in_of_operator'),
-        ),
-        migrations.AddConstraint(
-            model_name='singlesignon',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_identity_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['endpoint', 'next_at'], name='sending_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('endpoint', 'message'), name='message_is_on_its_way_to_an_endpoint_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sender',
-            index=models.Index(fields=['next_check_at'], name='sender_by_next_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='sender',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='company_has_one_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='sender',
-            constraint=models.CheckConstraint(condition=models.Q(('ready_at', None), ('proven_at__isnull', False), _connector='OR'), name='sender_is_proven_before_it_is_used'),
-        ),
-        migrations.AddConstraint(
-            model_name='sender',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proven_at', None), ('proven_by', '')), models.Q(('proven_at__isnull', False), models.Q(('proven_by', ''), _negated=True)), _connector='OR'), name='proof_has_its_time_and_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='tenant_has_one_policy'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_months__gte', 1), ('retention_months__lte', 120)), name='retention_is_between_one_and_120_months', violation_error_message='保存期間は1か月から120か月の間で入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('send_delay_minutes__lte', 10080)), name='mail_waits_a_week_at_most', violation_error_message='送信までの時間は、10080分（7日）までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('check_in_months__in', [0, 6, 12])), name='people_are_asked_half_yearly_or_yearly'),
-        ),
-        migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'cause_id'), name='message_is_told_once_of_a_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='user_has_one_role_in_a_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='licencereminder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'expires_date', 'days'), name='licence_is_reminded_of_once'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('sent_at', None)), fields=['next_at'], name='letter_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'cause', 'recipient'), name='letter_is_written_once'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['next_at'], name='job_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('event', 'handler'), name='handler_works_once_on_an_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('tenant', 'email'), name='mailbox_has_one_open_invitation', violation_error_message='このメールアドレスには招待を送信済みです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='idempotentrequest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'api_key_id', 'key'), name='idempotency_key_asks_once'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['tenant', '-requested_at'], name='export_by_time'),
         ),
         migrations.AddIndex(
             model_name='event',
@@ -593,17 +524,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='endpoint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('replay_until_id', None), ('replayed_id', None)), models.Q(('replay_until_id__isnull', False), ('replayed_id__isnull', False)), _connector='OR'), name='replay_has_both_its_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['tenant', '-at'], name='audit_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['tenant', 'endpoint', '-id'], name='attempt_by_endpoint'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['tenant', 'message_id'], name='attempt_by_message'),
         ),
     ]
