@@ -16,7 +16,7 @@ class Autodetector(MigrationAutodetector):
     def changes(self, *args: Any, **options: Any) -> dict[str, list[Migration]]:
         found: dict[str, list[Migration]] = super().changes(*args, **options)
         for migration in (one for migrations in found.values() for one in migrations):
-            migration.operations = folded(migration.operations)
+            migration.operations = folded(migration.operations)  # type: ignore[misc]  # an instance has its own
         return found
 
 
@@ -25,10 +25,11 @@ def folded(operations: Sequence[Operation]) -> list[Operation]:
     done: list[Operation] = []
     for operation in operations:
         place = creation(done, operation) if isinstance(operation, AddIndex | AddConstraint) else None
-        if place is None:
-            done.append(operation)
+        made = done[place].reduce(operation, "") if place is not None else False
+        if place is not None and isinstance(made, list):
+            done[place : place + 1] = made
         else:
-            done[place : place + 1] = done[place].reduce(operation, "")
+            done.append(operation)
     return done
 
 
@@ -39,5 +40,4 @@ def creation(done: Sequence[Operation], operation: AddIndex | AddConstraint) -> 
 
 
 def table_of(operation: Operation) -> str:
-    name: str = getattr(operation, "model_name", None) or getattr(operation, "name", "")
-    return name.lower()
+    return str(getattr(operation, "model_name", None) or getattr(operation, "name", "")).lower()
