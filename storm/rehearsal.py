@@ -22,6 +22,7 @@ from storm import report, stage
 from storm.processes import admin
 
 BEGAN = time.monotonic()
+QUARTER = 3  # months
 
 
 def main() -> None:
@@ -46,6 +47,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--employers", type=int, default=200, help="default 200")
     parser.add_argument("--agencies", type=int, default=20, help="default 20")
     parser.add_argument("--people", type=int, default=100_000, help="applicants in the year (default 100,000)")
+    parser.add_argument("--registering", type=float, default=0.08, help="share of the mailed (default 0.08)")
     parser.add_argument("--months", type=int, default=12, help="of the year that are played (default 12)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes (default: one a core)")
     parser.add_argument("--seed", type=int, default=1, help="default 1")
@@ -88,12 +90,13 @@ class Rehearsal:
 
     def play_month(self, month: int) -> None:
         year, size = self.year, self.size
-        people = size.people // (size.employers * size.months)
-        self.told["people"] += people * size.employers
-        self.told["mails"] += sum(self.each(year.reject, self.employers, month, people))
+        telling = self.employers[month % QUARTER :: QUARTER]  # each loads its file once a quarter
+        people = size.people * QUARTER // (size.employers * size.months)
+        self.told["people"] += people * len(telling)
+        self.told["mails"] += sum(self.each(year.reject, telling, month, people))
         self.shared(year.send, month)
         year.send(month)
-        self.told["registrations"] += sum(self.each(year.answer, self.employers, month))
+        self.told["registrations"] += sum(self.each(year.answer, telling, month, size.registering))
         self.catch_up(month, 15)
         self.told["pushes"] += year.deliver(size.seed, month)
         for opened in self.each(year.work, self.agencies, month):

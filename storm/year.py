@@ -41,7 +41,7 @@ YEAR, MONTHS = 2027, 12
 COLUMNS = "応募ID 応募時刻 名前 メールアドレス 応募経路 募集職種 選考ステップ 選考終了理由 選考終了日".split()
 CHANNELS, JOBS = ("求人媒体", "自社サイト", ""), ("法人営業", "経理", "エンジニア", "人事")
 STAGES = ("書類選考", "一次面接", "最終面接")
-DECLINED, BOUNCES, REGISTERS, WITHDRAWS, ALONE = 0.1, 0.02, 0.2, 0.03, 0.01
+DECLINED, BOUNCES, WITHDRAWS, ALONE = 0.1, 0.02, 0.03, 0.01
 ALSO_ELSEWHERE = 0.03  # of the applicants apply to another employer, too
 STEPS = {"contacted": 0.7, "interviewing": 0.5, "offered": 0.5, "hired": 0.7}  # each of those before it
 OBJECTS = 0.01
@@ -126,8 +126,8 @@ def send(month: int) -> int:
     return done
 
 
-def answer(seed: int, slug: str, month: int) -> int:
-    """Some mails come back; some people register, of whom some think again."""
+def answer(seed: int, slug: str, month: int, registering: float) -> int:
+    """Some mails come back; some people (`registering` of them) register, of whom some think again."""
     chance, tenant = chance_of(seed, "answer", slug, month), tenant_of(slug)
     with scope(tenant=tenant):
         sent = Mail.objects.for_tenant(tenant).filter(sent_at__gte=day(month, 1), sent_at__lt=day(month, 28))
@@ -138,7 +138,7 @@ def answer(seed: int, slug: str, month: int) -> int:
     for mail in mails:
         if chance.random() < BOUNCES:
             come_back(tenant, mail, day(month, 4))
-        elif chance.random() < REGISTERS:
+        elif chance.random() < registering:
             mail.link.tenant = tenant
             register(
                 tenant, mail.link, form_of(chance, mail.link.sent_to, agencies) | {"notice": notice}, chance, month

@@ -13,6 +13,7 @@ from tenants.scope import scope
 from tests.database import database_name, with_database
 
 SIZE: dict[str, int] = {"employers": 3, "agencies": 3, "people": 216, "months": 12, "workers": 1, "seed": 4}
+SHARE = 0.25
 pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.timeout(900)]
 
 
@@ -32,7 +33,7 @@ def differing(year: rehearsal.Rehearsal) -> list[str]:
 def test_the_dashboards_say_what_the_rows_say(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_LOOPBACK, settings.EMAIL_BACKEND = True, "storm.nowhere.Backend"
     settings.MAILS_PER_MINUTE = 0
-    year = rehearsal.Rehearsal(Namespace(**SIZE))
+    year = rehearsal.Rehearsal(Namespace(**SIZE, registering=SHARE))
     year.pool = Here()
     for month in range(SIZE["months"]):
         year.play_month(month)
