@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from storm import report, stage
+from storm.processes import Product, admin
 from storm.report import Report
 
 BEGAN = time.monotonic()
@@ -48,7 +49,6 @@ def run(arguments: argparse.Namespace, seed: int, folder: Path) -> Report:
     """The storm from its first process to the auditor's last question."""
     from careerrelay import stack
     from storm import auditor, cast, settling
-    from storm.processes import Product, admin
 
     ports = (stack.free_port(), stack.free_port())
     sizes = {"consents_wanted": arguments.consents, "probes_wanted": int(arguments.minutes * 60)}
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace, seed: int, folder: Path) -> Report:
     return told
 
 
-async def rage(arguments: argparse.Namespace, product: "Product", told: Report) -> None:  # noqa: F821
+async def rage(arguments: argparse.Namespace, product: Product, told: Report) -> None:
     """People, redeemers, ill agencies, kills and the probe, all at once."""
     from storm.people import Crowd, Mailbox
     from storm.slots import redeem_all

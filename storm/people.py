@@ -1,6 +1,8 @@
 """What people do in the storm: consent in every clumsy way, withdraw, have themselves erased. Each deed is logged."""
 
 import asyncio
+import email
+import email.policy
 import random
 import re
 import time
@@ -172,9 +174,6 @@ class Mailbox:
 
 def plain(raw: bytes) -> str:
     """The header lines and the text, decoded."""
-    import email
-    import email.policy
-
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     body = mail.get_body(("plain",))
     return f"{mail['To']}\n{body.get_content() if body else ''}"

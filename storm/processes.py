@@ -7,14 +7,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
+import redis
 
+from careerrelay.stack import die_with_parent
 from storm.world import World
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,8 +42,9 @@ class Service:
     def keep(self) -> None:
         if self.process is None or self.process.poll() is not None:
             with (self.folder / f"{self.name}.log").open("ab") as log:
-                options = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "start_new_session": True}
-                self.process = subprocess.Popen(self.command, cwd=PROJECT, **options)  # type: ignore[call-overload]
+                options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+                options |= {"start_new_session": True, "preexec_fn": die_with_parent}  # nothing outlives the storm
+                self.process = subprocess.Popen(self.command, cwd=PROJECT, **options)
             self.starts += 1
 
     def kill(self) -> None:
@@ -86,9 +89,6 @@ class Product:
             self._thread.join()
         for service in self.services.values():
             service.kill()
-
-    def log_of(self, name: str) -> Path:
-        return self.world.folder / f"{name}.log"
 
 
 def commands(world: World) -> dict[str, list[str]]:
@@ -162,18 +162,18 @@ def kill_broker(product: Product, chance: random.Random) -> None:
 
 
 def flush_broker(product: Product, chance: random.Random) -> None:
-    import redis
-
     with contextlib.suppress(redis.RedisError), redis.Redis.from_url(os.environ["REDIS_URL"]) as broker:
         broker.flushall()
 
 
 def kill_backend(product: Product, chance: random.Random) -> None:
     """One PostgreSQL session: the server then ends all of them and recovers from its log."""
+    pids: list[int] = []
     with contextlib.suppress(psycopg.Error), admin() as session:
         pids = [pid for (pid,) in session.execute(BACKENDS).fetchall()]
-    with contextlib.suppress(ProcessLookupError, UnboundLocalError, IndexError):
-        os.kill(chance.choice(pids), signal.SIGKILL)
+    if pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(chance.choice(pids), signal.SIGKILL)
 
 
 def kill_postmaster(product: Product, chance: random.Random) -> None:
@@ -190,7 +190,7 @@ def kill_program(word: str, folder: Path) -> None:
                 process.kill()
 
 
-def admin() -> "psycopg.Connection":
+def admin() -> psycopg.Connection[Any]:
     return psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True, connect_timeout=5)
 
 
@@ -206,12 +206,3 @@ KILLS: dict[str, Kill] = {
     "PostgreSQL, a session": kill_backend,
     "PostgreSQL, the postmaster": kill_postmaster,
 }
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()

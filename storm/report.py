@@ -36,6 +36,7 @@ class Report:
     def rows(self) -> list[tuple[str, str]]:
         return [
             ("consents acknowledged", f"{self.acknowledged:,} of {self.consents:,}"),
+            ("gave up without an answer", f"{self.unlucky:,}"),
             ("a second, kills included", f"{self.acknowledged / max(self.seconds, 0.1):.0f}"),
             ("withdrawn · erased", f"{self.deeds['withdrew']:,} · {self.deeds['erased']:,}"),
             (

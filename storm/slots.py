@@ -1,6 +1,7 @@
 """Slots put to use by an employer's program: each request insisted on under its key, some given back, some filled."""
 
 import asyncio
+import json
 import random
 from datetime import UTC, datetime
 from typing import Any
@@ -24,8 +25,6 @@ class Redeemer:
         self.log = Log(world.deeds)
 
     async def post(self, caller: Caller, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        import json
-
         headers = {"Idempotency-Key": key}
         status, text, _location = await caller.ask("POST", f"/api/v1/{path}", json=body, headers=headers)
         return status, json.loads(text or "{}")

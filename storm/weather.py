@@ -1,6 +1,7 @@
 """The weather: what is killed when, which agency is ill for how long, and a probe that says when all is whole again."""
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -66,7 +67,8 @@ async def make_ill(world: World, is_over: asyncio.Event) -> None:
             agency, fault = chance.choice(patients), chance.choice(sorted(FAULTS))
             await set_fault(session, world, agency, fault)
             await wait(is_over, chance.uniform(*ILL_SECONDS))
-            await cure(session, world, agency)
+            with contextlib.suppress(GaveUp):
+                await cure(session, world, agency)
             await wait(is_over, chance.uniform(0.5, 2))
 
 
