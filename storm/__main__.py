@@ -81,7 +81,8 @@ async def rage(arguments: argparse.Namespace, product: Product, told: Report) ->
 
     world, is_over = product.world, asyncio.Event()
     mailbox = Mailbox(world.folder / "mail")
-    weather, probe = Weather(world, product, arguments.kills), Probe(world, mailbox)
+    probe = Probe(world, mailbox)
+    weather = Weather(world, product, probe, arguments.kills)
     crowd = Crowd(world, weather.may_go, mailbox)
     others = [
         asyncio.create_task(work)
@@ -92,7 +93,6 @@ async def rage(arguments: argparse.Namespace, product: Product, told: Report) ->
         async with asyncio.timeout(arguments.minutes * 60):
             await asyncio.gather(crowd.come(arguments.people_at_once), killing)
             say("everybody has answered")
-            await asyncio.sleep(5)  # one probe more
     except TimeoutError:
         told.faults.append(f"{crowd.finished} of {len(world.people)} people after {arguments.minutes} minutes")
     is_over.set()

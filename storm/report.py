@@ -39,6 +39,7 @@ class Report:
             ("gave up without an answer", f"{self.unlucky:,}"),
             ("a second, kills included", f"{self.acknowledged / max(self.seconds, 0.1):.0f}"),
             ("withdrawn · erased", f"{self.deeds['withdrew']:,} · {self.deeds['erased']:,}"),
+            ("wait for a mail again", f"{self.deeds['waits for a mail']:,}"),
             (
                 "slots held · given back · used",
                 " · ".join(f"{self.deeds[f'slot {deed}']:,}" for deed in ("held", "released", "spent")),

@@ -8,13 +8,15 @@ import psycopg
 from storm.processes import admin
 
 SECONDS = 240.0
-KINDS = ("events", "jobs", "deliveries", "messages")
+KINDS = ("events", "jobs", "deliveries", "messages", "letters")
 # Who has failed twice is tried again in five minutes: that wait is shortened, as the clock's owner may.
 NO_WAITING = """
 UPDATE referrals_delivery SET next_at = now() WHERE delivered_at IS NULL AND refused_at IS NULL AND failed_at IS NULL
     AND lease_until IS NULL AND next_at > now() + interval '5 s';
 UPDATE tenants_sending SET next_at = now() WHERE delivered_at IS NULL AND failed_at IS NULL
     AND lease_until IS NULL AND next_at > now() + interval '5 s';
+UPDATE tenants_letter SET next_at = now() WHERE sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL
+    AND handed_at IS NULL AND next_at > now() + interval '5 s';
 UPDATE tenants_job SET next_at = now() WHERE done_at IS NULL AND next_at > now() + interval '5 s';
 """
 # A killed worker's lease ends after a minute: in a short storm that minute is shortened too.
@@ -27,7 +29,9 @@ SELECT (SELECT count(*) FROM tenants_event WHERE published_at IS NULL),
        (SELECT count(*) FROM tenants_job WHERE done_at IS NULL),
        (SELECT count(*) FROM referrals_delivery
         WHERE delivered_at IS NULL AND refused_at IS NULL AND failed_at IS NULL),
-       (SELECT count(*) FROM tenants_sending WHERE delivered_at IS NULL AND failed_at IS NULL)
+       (SELECT count(*) FROM tenants_sending WHERE delivered_at IS NULL AND failed_at IS NULL),
+       (SELECT count(*) FROM tenants_letter
+        WHERE sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND handed_at IS NULL)
 """
 
 

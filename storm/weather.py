@@ -14,18 +14,21 @@ from storm.receivers import FAULTS
 from storm.web import Caller, GaveUp, new_session
 from storm.world import Invited, Log, Party, World
 
-GAP = 2.0  # seconds between two kills at least
-IMPATIENT = 15.0  # and at most: a crowd that stands still is no reason to wait
+GAP = 1.0  # seconds between two kills of a gust
+GUSTS = (1, 1, 2, 3)  # kills in one
+PATIENCE = 120.0  # seconds that a gust waits until all is whole again after the one before
+IMPATIENT = 15.0  # and then for people to come: a crowd that stands still is no reason to wait
 ILL_SECONDS = (2.0, 9.0)
 PROBE_SECONDS = 1.0  # between the beginnings of two probes
 
 
 @dataclass
 class Weather:
-    """Kills, evenly among the consents."""
+    """Kills in gusts, evenly among the consents; before the next gust all must be whole again."""
 
     world: World
     product: Product
+    probe: "Probe"
     kills: int
     only: tuple[str, ...] = tuple(KILLS)
     done: list[tuple[float, str]] = field(default_factory=list)
@@ -45,16 +48,24 @@ class Weather:
         """Every kind in turn, shuffled anew each time, so that a short storm has most of them."""
         kinds: list[str] = []
         while len(self.done) < self.kills:
-            kinds = kinds or self.chance.sample(self.only, len(self.only))
             await self.wait_for_turn(crowd)
-            kind = kinds.pop()
-            await asyncio.to_thread(KILLS[kind], self.product, self.chance)
-            self.done.append((time.time(), kind))
+            for _kill in range(min(self.chance.choice(GUSTS), self.kills - len(self.done))):
+                kinds = kinds or self.chance.sample(self.only, len(self.only))
+                kind = kinds.pop()
+                await asyncio.to_thread(KILLS[kind], self.product, self.chance)
+                self.done.append((time.time(), kind))
+                await asyncio.sleep(GAP)
+        await self.wait_until_whole()
 
     async def wait_for_turn(self, crowd: Crowd) -> None:
+        await self.wait_until_whole()
         began = time.monotonic()
-        await asyncio.sleep(GAP)
         while crowd.finished < (len(self.done) + 0.5) * self.share and time.monotonic() - began < IMPATIENT:
+            await asyncio.sleep(0.05)
+
+    async def wait_until_whole(self) -> None:
+        began = time.monotonic()
+        while self.done and time.monotonic() - began < PATIENCE and not self.probe.has_passed_since(self.done[-1][0]):
             await asyncio.sleep(0.05)
 
 
@@ -144,6 +155,10 @@ class Probe:
         email = line["body"]["data"].get("profile", {}).get("email")
         if email:
             self._arrived.setdefault(email, line["came_at"])
+
+    def has_passed_since(self, at: float) -> bool:
+        """Has somebody who began after this moment come through?"""
+        return any(began >= at for began, _acknowledged, _arrived in self.passed)
 
     def whole_again(self, kills: list[tuple[float, str]]) -> dict[str, list[float]]:
         """Kind of kill → seconds until somebody who began after it had their profile at the agency; inf: nobody."""
