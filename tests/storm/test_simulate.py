@@ -9,7 +9,7 @@ from credits import services as ledger
 from storm import simulate
 
 SEED = int(os.environ.get("SIMULATE_SEED", "20261128"))
-HISTORIES = int(os.environ.get("SIMULATE_HISTORIES", "15"))
+HISTORIES = int(os.environ.get("SIMULATE_HISTORIES", "10"))
 
 pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.timeout(1500)]
 
