@@ -4,7 +4,7 @@ Both axes are logarithmic. A curve of a rate that stays level is time that grows
 """
 
 import json
-from math import log10
+from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,11 @@ def picture(title: str, unit: str, points: dict[str, dict[str, float]]) -> str:
         x = LEFT + across(size) * (WIDTH - LEFT - RIGHT)
         parts.append(f'<line class="axis" x1="{x:.0f}" y1="{TOP}" x2="{x:.0f}" y2="{HEIGHT - BOTTOM}"/>')
         parts.append(f'<text x="{x:.0f}" y="{HEIGHT - 22}" text-anchor="middle">{size:,}</text>')
-    for value in (10**power for power in range(int(log10(lowest)), int(log10(highest)) + 2)):
+    first, last = _powers(lowest, highest)
+    for value in (10.0**power for power in range(first, last + 1)):
         y = _height(up(value))
         parts.append(f'<line class="axis" x1="{LEFT}" y1="{y:.0f}" x2="{WIDTH - RIGHT}" y2="{y:.0f}"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">{value:,}</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">{value:,.7g}</text>')
     for side in ("floor", "ours"):
         line = [(LEFT + across(size) * (WIDTH - LEFT - RIGHT), _height(up(points[str(size)][side]))) for size in sizes]
         parts.append(f'<polyline class="{side}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in line)}"/>')
@@ -56,8 +57,13 @@ def picture(title: str, unit: str, points: dict[str, dict[str, float]]) -> str:
 
 def _scale(lowest: float, highest: float) -> Any:
     """Where a value lies between whole powers of ten, from 0 to 1."""
-    first, last = int(log10(lowest)), int(log10(highest)) + 1
+    first, last = _powers(lowest, highest)
     return lambda value: (log10(value) - first) / (last - first)
+
+
+def _powers(lowest: float, highest: float) -> tuple[int, int]:
+    first = floor(log10(lowest))
+    return first, max(ceil(log10(highest)), first + 1)
 
 
 def _height(share: float) -> float:

@@ -50,10 +50,12 @@ def write(results: list[dict[str, Any]], curves: growth.Curves, machine: str) ->
 def row(one: dict[str, Any]) -> str:
     said = "holds" if one["holds"] else "**falls short**"
     ratio = f"{one['ratio']:.2f} ({one['range'][0]:.2f}–{one['range'][1]:.2f})"
-    return (
-        f"| {one['name']} | {one['ours']:,.0f} {one['unit']} | {one['floor']:,.0f} | {ratio} | ≥ {one['target']:.3g} |"
-        f" {said} |\n"
-    )
+    rates = f"{number(one['ours'])} {one['unit']} | {number(one['floor'])}"
+    return f"| {one['name']} | {rates} | {ratio} | ≥ {one['target']:.3g} | {said} |\n"
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def cost(one: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench import growth, pages
 from bench.harness import Measured, Path, Slice
+from bench.pages import number
 from bench.stage import PROJECT
 
 RESULTS = PROJECT / "bench" / "results"
@@ -43,8 +44,8 @@ def cells(one: dict[str, Any]) -> tuple[str, ...]:
     both = one["companions"]
     return (
         one["name"],
-        f"{one['ours']:,.0f} {one['unit']}",
-        f"{one['floor']:,.0f}",
+        f"{number(one['ours'])} {one['unit']}",
+        f"{number(one['floor'])}",
         f"{one['ratio']:.2f} ({one['range'][0]:.2f}–{one['range'][1]:.2f})",
         f"≥ {one['target']:.3g}",
         *(" / ".join(f"{both[side][name]:,.4g}" for side in ("ours", "floor")) for name in COMPANIONS),
