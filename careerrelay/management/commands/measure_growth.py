@@ -29,6 +29,9 @@ class Command(BaseCommand):
 def table(costs: dict[str, growth.Cost]) -> str:
     lines = ["| one more | measured on | tables | indexes | together | most of it in |", "|---|---|---|---|---|---|"]
     for kind, cost in costs.items():
+        if not cost.number:
+            lines.append(f"| {kind} | none here | | | | |")
+            continue
         largest = ", ".join(f"`{name}`" for name in cost.largest)
         sizes = " | ".join(f"{size:,} B" for size in (cost.table_bytes, cost.index_bytes, cost.whole))
         lines.append(f"| {kind} | {cost.number:,} | {sizes} | {largest} |")
