@@ -8,7 +8,9 @@ from bench import stage
 
 def main() -> None:
     arguments = parse()
-    os.environ |= {f"BENCH_{name.upper()}": str(getattr(arguments, name)) for name in ("people", "rows", "moves")}
+    os.environ |= {
+        f"BENCH_{name.upper()}": str(getattr(arguments, name)) for name in ("people", "rows", "moves", "referrals")
+    }
     with stage.servers():
         from bench import harness, paths, report
 
@@ -27,6 +29,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=60_000, help="people of one tenant to search (default 60,000)")
     parser.add_argument("--rows", type=int, default=20_000, help="rows of one imported file (default 20,000)")
     parser.add_argument("--moves", type=int, default=200_000, help="moves of the long ledger (default 200,000)")
+    parser.add_argument("--referrals", type=int, default=50_000, help="of one agency, to list (default 50,000)")
     return parser.parse_args()
 
 

@@ -1,6 +1,6 @@
 """Every path that is measured, in the order of the table."""
 
-from bench import consent, dashboard, delivery, imports, ledger, mails, page, search, statement
+from bench import consent, dashboard, delivery, imports, ledger, lists, mails, page, search, statement
 
 ALL = [
     *ledger.PATHS,
@@ -9,6 +9,7 @@ ALL = [
     *page.PATHS,
     *imports.PATHS,
     *delivery.PATHS,
+    *lists.PATHS,
     *mails.PATHS,
     *search.PATHS,
     *dashboard.PATHS,

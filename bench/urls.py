@@ -1,8 +1,9 @@
-"""Every door of the product, and the benchmarks' empty view."""
+"""Every door of the product, and the benchmarks' own: an empty view, and a list as DRF teaches it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
+from bench.drf import Referrals
 from careerrelay import urls
 
 
@@ -11,4 +12,5 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("bench/empty", empty), *urls.urlpatterns]
+as_taught = [path("bench/referrals", Referrals.as_view())]
+urlpatterns = [path("bench/empty", empty), path("api/v1/", include((as_taught, "api"))), *urls.urlpatterns]
