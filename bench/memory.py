@@ -18,7 +18,8 @@ def main(tenant_id: str, rows: int) -> None:
     from tenants.models import Tenant
     from tenants.scope import scope
 
-    tenant = Tenant.objects.get(pk=uuid.UUID(tenant_id))
+    with scope(network=True):
+        tenant = Tenant.objects.select_related("plan").get(pk=uuid.UUID(tenant_id))
     with tempfile.TemporaryFile() as file:
         write(file, rows)
         with scope(tenant=tenant):
