@@ -156,11 +156,7 @@ def deliver(net: Network, chance: random.Random) -> str:
 
 def claimed(net: Network) -> list[Push]:
     """What a worker would send now, with all of it read."""
-    pushes = preparing.prepare_pushes(ids=relay.claim_due(at=net.at), guard=NoRace(), at=net.at)
-    for push in pushes:
-        if push.delivery:
-            push.delivery.refresh_from_db(fields=["referral", "kind"])
-    return pushes
+    return preparing.prepare_pushes(ids=relay.claim_due(at=net.at), guard=NoRace(), at=net.at)
 
 
 def deliver_well(net: Network) -> None:

@@ -36,7 +36,7 @@ def test_differ_by_tenant_purpose_and_object():
 
 def test_differ_by_the_servers_secret(settings):
     before = tokens.derived_token(TENANT, "link", OTHER)
-    settings.SECRET_KEY = "another"
+    settings.TOKEN_KEY = "another"
     assert tokens.derived_token(TENANT, "link", OTHER) != before
 
 
@@ -68,7 +68,7 @@ def test_a_signed_one_says_what_it_is_about_for_its_purpose_alone(settings):
     assert tokens.object_of(token, "unsubscribe") == OTHER
     assert tokens.object_of(token, "else") is None
     assert tokens.object_of(tokens.new_token(TENANT), "unsubscribe") is None
-    settings.SECRET_KEY = "another"
+    settings.TOKEN_KEY = "another"
     assert tokens.object_of(token, "unsubscribe") is None
 
 

@@ -1,6 +1,7 @@
 """Erased at their own wish: nothing is left but the legal records, everybody is told, nobody brings them back."""
 
 import logging
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -177,7 +178,7 @@ def test_an_import_does_not_bring_them_back_but_a_new_application_does(cast, era
         (fault,) = RowFault.objects.for_tenant(cast.acme).filter(imported=done)
         assert (fault.code, fault.values, done.error_count) == ("erased", [], 1)
         assert not Candidate.objects.for_tenant(cast.acme).filter(email_key=MAILBOX).exists()
-        later = FILE.replace("2026/07/01", f"{timezone.localdate().replace(year=2030):%Y/%m/%d}").replace(
+        later = FILE.replace("2026/07/01", f"{timezone.localdate() + timedelta(days=1):%Y/%m/%d}").replace(
             "9,", "11,", 1
         )
         import_file(tenant=cast.acme, file=later.encode(), filename="herp.csv", at=timezone.now())
