@@ -54,7 +54,7 @@ def asked_by(request: Request) -> Asked:
     digest = hashlib.sha256(request._request.body).digest()
     operation = f"{request.method} {request.get_full_path()}"[:500]
     asked = Asked(caller(request), key_of(request), operation, digest)
-    assert request.data is not None
+    request.data  # noqa: B018  (read: a broken body is refused before its key is taken)
     return asked
 
 

@@ -6,12 +6,7 @@ from tests.isolation.doors import address_of, client, knock, text_of, values_of
 from tests.isolation.test_doors import COLUMNS, LINES, ROUTES, leaked, status_of
 
 ASKED = [line for line in LINES if line[0].startswith("api:")]
-OPENED = (
-    "200",
-    "400",
-    "404",
-    "422",
-)  # what a key that may do it gets, with an empty body and without an Idempotency-Key
+OPENED = ("200", "400", "404", "422")  # what a key that may do it gets: an empty body, no Idempotency-Key, no query
 NEEDS_NO_SCOPE = {"api:me"}
 pytestmark = pytest.mark.usefixtures("db")
 each_line = pytest.mark.parametrize("line", ASKED, ids=lambda line: f"{line[1]} {line[0]}")
