@@ -48,7 +48,7 @@ BODIES |= {
     },
     "post_introductions_decline": {"reason": "mismatch"},
     "post_introductions_joined": {"theoretical_annual_salary": 6_000_000},
-    "post_introductions_left": {"left_date": "2999-01-01", "reason": "resigned"},
+    "post_introductions_left": {"left_date": f"{timezone.localdate()}", "reason": "resigned"},
 }
 WAITING = ("post_introductions_decline", "post_introductions_withdraw")  # the others are asked of a hire
 KINDS = ("employer", "agency")
