@@ -35,11 +35,6 @@ def database_cpu(backend: int) -> float:
     return _cpu_of(server, of_dead=True) + sum(map(_cpu_of, _children_of(server)))
 
 
-def cpu_of_server(pid: int) -> float:
-    """CPU seconds of a process and its children."""
-    return sum(map(_cpu_of, [pid, *_children_of(pid)]))
-
-
 def tell(session: psycopg.Connection[object]) -> None:
     """Let a session hand in its counters now, not a second later."""
     session.execute("SELECT pg_stat_force_next_flush()")

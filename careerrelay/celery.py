@@ -10,10 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerrelay.settings")
 app = Celery("careerrelay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    "credits tenants tenants.leaving tenants.webhooks candidates.checkins candidates.documents candidates.imports "
-    "candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal referrals.progress "
-    "referrals.retention referrals.returning referrals.rights referrals.insights referrals.connectors "
-    "referrals.quality referrals.slots".split()
+    "credits tenants tenants.leaving tenants.senders tenants.webhooks candidates.checkins candidates.documents "
+    "candidates.imports candidates.pool referrals.rejections referrals.optin referrals.relay referrals.portal "
+    "referrals.progress referrals.retention referrals.returning referrals.rights referrals.insights "
+    "referrals.connectors referrals.quality referrals.slots".split()
 )
 
 
@@ -70,6 +70,7 @@ HOURLY = [
     "candidates.pool.tasks.tell_erasures",
     "tenants.tasks.forget_requests",
     "tenants.tasks.remind_of_licences",
+    "tenants.senders.tasks.check_senders",
     "tenants.leaving.tasks.expire_exports",
     "tenants.leaving.tasks.empty_closed",
     "candidates.documents.tasks.forget_documents",

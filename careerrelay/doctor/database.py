@@ -85,7 +85,7 @@ def check_pooler(at: datetime) -> list[Finding]:
 
 
 def is_pooled() -> bool:
-    """Whether the port we dial is another than the one that PostgreSQL serves: a pooler's, or one mapped to it."""
+    """Whether the backend that answers is another than the one we were told of when we connected."""
     connection.ensure_connection()
     [(backend,)] = rows("SELECT pg_backend_pid()", ())
     return bool(connection.connection.info.backend_pid != backend)  # a pooler invents the number it tells its clients

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from credits.models import Code, Kind, Unit
+from credits.api import EntrySerializer
+from credits.models import Kind
 from credits.statement import queries
 from credits.statement.month import Month, read_month
 from tenants.api.keys import HasEmployerKey, caller
@@ -63,16 +64,6 @@ class ContentSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(allow_null=True, help_text="`kid` of the key at `/ledger/keys.json`")
 
 
-class MoveEntrySerializer(serializers.Serializer[Any]):
-    """One account's part in a move."""
-
-    id = serializers.UUIDField()
-    unit = serializers.ChoiceField(choices=Unit.values)
-    account = serializers.ChoiceField(choices=Code.values)
-    amount = serializers.IntegerField()
-    balance = serializers.IntegerField(help_text="of the account, after this")
-
-
 class MoveSerializer(serializers.Serializer[Any]):
     """One transaction, with all that its hash is made of."""
 
@@ -82,7 +73,7 @@ class MoveSerializer(serializers.Serializer[Any]):
     cause = serializers.CharField()
     at = serializers.DateTimeField()
     policy = serializers.DictField(child=serializers.JSONField())
-    entries = MoveEntrySerializer(many=True)
+    entries = EntrySerializer(many=True)
     prev_hash = serializers.RegexField(HASH)
     hash = serializers.RegexField(HASH)
 

@@ -76,13 +76,13 @@ class Entry(NamedTuple):
 
     id: str
     unit: str
-    code: str
+    account: str
     amount: int
     balance: int
 
     @property
     def place(self) -> str:
-        return f"{self.unit}/{self.code}"
+        return f"{self.unit}/{self.account}"
 
 
 class Move(NamedTuple):
@@ -150,16 +150,5 @@ def moves(tenant: Tenant, first: int, last: int) -> Iterator[Move]:
 
 def spell(move: Move) -> dict[str, Any]:
     """A move as a statement tells it: all that its hash was made of, and the balances."""
-    said = move._asdict() | {"at": spell_moment(move.at)}
-    return said | {
-        "entries": [
-            {
-                "id": entry.id,
-                "unit": entry.unit,
-                "account": entry.code,
-                "amount": entry.amount,
-                "balance": entry.balance,
-            }
-            for entry in move.entries
-        ]
-    }
+    entries = [entry._asdict() for entry in move.entries]
+    return move._asdict() | {"at": spell_moment(move.at), "entries": entries}

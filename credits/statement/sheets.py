@@ -1,7 +1,5 @@
 """The statement as a file for a spreadsheet: a line a move, cells that it would run shown as text."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,19 +9,12 @@ from django.utils.translation import gettext as _
 from credits.statement import words
 from credits.statement.queries import Point, Statement
 from credits.statement.words import COLUMNS
-from tenants.cells import neutral
+from tenants.cells import sheet
 
 
 def sheet_of(statement: Statement) -> str:
     """CSV: the opening, each move with the columns it changed and what they hold after it, the closing, the seal."""
-    out = io.StringIO()
-    csv.writer(out).writerows([safe(cell) for cell in row] for row in rows_of(statement))
-    return "\ufeff" + out.getvalue()
-
-
-def safe(cell: Any) -> Any:
-    """A number is a number, even below nothing; a text is never a formula."""
-    return cell if isinstance(cell, int) else neutral(str(cell))
+    return sheet(rows_of(statement))
 
 
 def rows_of(statement: Statement) -> Iterator[list[Any]]:

@@ -1,7 +1,5 @@
 """The dashboard's figures on paper: a spreadsheet's file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,17 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from referrals.insights.figures import STEPS, Board
 from referrals.insights.period import BY
-from tenants.cells import neutral
+from tenants.cells import sheet
 
 COUNTED = gettext_lazy("カウント")
 
 
 def sheet_of(board: Board, by: str) -> str:
     """CSV: each table of the page under its title. Cells that a spreadsheet would run are shown as text."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerows([neutral(str(cell)) for cell in row] for row in rows_of(board, by))
-    return "\ufeff" + out.getvalue()
+    return sheet(rows_of(board, by))
 
 
 def rows_of(board: Board, by: str) -> Iterator[list[Any]]:

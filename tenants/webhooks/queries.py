@@ -13,7 +13,6 @@ from tenants.webhooks.sweeping import kept_since
 
 DAY = timedelta(hours=24)
 ARRIVED = Q(status__gte=200, status__lt=300)
-MESSAGE_STATES = {"delivered": Q(delivered_at__isnull=False), "failed": Q(failed_at__isnull=False), "waiting": OPEN}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Requests that schemathesis makes of the OpenAPI document, over the wire …: each answer is one the document allows.
 
-The two kinds of key for a moment; everybody, for as long as one likes, is `tests/attack`.
+Everybody for a moment; for as long as one likes, it is `tests/attack`.
 """
 
 import pytest
@@ -22,7 +22,7 @@ def served(django_db_setup, django_db_blocker):
         yield world, site
 
 
-@pytest.mark.parametrize("who", ["acme", "agency"])
+@pytest.mark.parametrize("who", ["acme", "agency", "test", "nobody"])
 def test_find_no_fault(served, settings, tmp_path, who):
     world, site = served
     settings.API_REQUESTS_PER_MINUTE = 10**9

@@ -47,6 +47,11 @@ def test_repeats_an_empty_answer_too(call):
     assert effects() == 1
 
 
+def test_leaves_a_body_of_null_to_the_view(call):
+    first, second = (call("POST", "effect", "null", key="k1") for _ in range(2))
+    assert (first.status_code, second.status_code, second.content) == (201, 201, first.content)
+
+
 @pytest.mark.parametrize(
     ("path", "body"), [("effect", '{"a": 2}'), ("effect", '{"a":1}'), ("effect", ""), ("effect?x=1", '{"a": 1}')]
 )

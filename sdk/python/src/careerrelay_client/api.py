@@ -468,19 +468,9 @@ class Move(TypedDict):
     cause: str
     at: str
     policy: dict[str, Any]
-    entries: list[MoveEntry]
+    entries: list[Entry]
     prev_hash: str
     hash: str
-
-
-class MoveEntry(TypedDict):
-    """One account's part in a move."""
-
-    id: str
-    unit: UnitEnum
-    account: AccountEnum
-    amount: int
-    balance: int
 
 
 NullEnum: TypeAlias = "None"
