@@ -22,14 +22,16 @@ SECRETS = {
     "a signed token": r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}",
     "a password in a URL": r"\b(?:postgres(?:ql)?|rediss?|smtps?)://[\w.-]+:(?!\$|%|\{|secret|password|x@)[^@\s\"'`/]{8,}@",
 }
-GENERATED = {"requirements"}
+GENERATED, ELSEWHERE = {"requirements"}, {".venv", "var", ".git"}
 
 
 def tracked() -> list[Path]:
     """The files that are in the repository; all of them, where this is no checkout."""
     told = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
     names = told.stdout.splitlines() if told.returncode == 0 else []
-    found = [PROJECT / name for name in names] or [path for path in PROJECT.rglob("*") if ".venv" not in path.parts]
+    found = [PROJECT / name for name in names] or [
+        path for path in PROJECT.rglob("*") if not ELSEWHERE & set(path.parts)
+    ]
     return [path for path in found if path.is_file() and path.relative_to(PROJECT).parts[0] not in GENERATED]
 
 

@@ -29,10 +29,10 @@ def main() -> int:
         os.environ |= {"ATTACK_REQUESTS": str(asked.requests)}
         parts = [path for path in sorted((HERE / "parts").glob("?_*.py")) if is_chosen(path, asked)]
         codes = [subprocess.call([*PYTEST, *map(str, parts)])] if parts else []
-        if not asked.only:
-            codes.append(subprocess.call([*PYTEST, *(f"tests/{name}" for name in KNOWN)]))
+        known = [f"tests/{name}" for name in KNOWN if asked.only in f"suite/{name}"]
+        codes += [subprocess.call([*PYTEST, *known])] if known else []
         rows = report.read(found)
-    print(report.table(rows))
+    print(report.table(rows), report.details(rows), sep="\n")
     if asked.write:
         report.write(rows)
     return 1 if any(codes) or any(row["found"] for row in rows) else 0
@@ -47,7 +47,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60, help="for the forms, and for the API's keys (default 60)")
     parser.add_argument("--requests", type=int, default=10_000, help="of the cross-tenant crawl (default 10,000)")
     parser.add_argument("--browser", action="store_true", help="open each page in Chromium too, with its console open")
-    parser.add_argument("--only", default="", metavar="PART", help="forms, crawl, wire, api or browser")
+    parser.add_argument(
+        "--only", default="", metavar="PART", help="forms, crawl, wire, api, browser, suite, or a file of the suite's"
+    )
     parser.add_argument("--write", action="store_true", help="the table of docs/security.md")
     return parser.parse_args()
 

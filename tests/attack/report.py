@@ -16,12 +16,19 @@ def read(path: Path) -> list[dict[str, Any]]:
 def table(rows: list[dict[str, Any]]) -> str:
     lines = ["| tried | times | found |", "|---|---|---|"]
     lines += [f"| {row['name']} | {row['tried']:,} | {len(row['found'])} |" for row in rows]
-    details = [f"FOUND in {row['name']}: {told}" for row in rows for told in row["found"][:20]]
-    return "\n".join([*lines, *details]) + "\n"
+    return "\n".join(lines) + "\n"
+
+
+def details(rows: list[dict[str, Any]]) -> str:
+    return "\n".join(f"FOUND in {row['name']}: {told}" for row in rows for told in row["found"][:20])
 
 
 def write(rows: list[dict[str, Any]]) -> None:
-    """Between the page's markers."""
-    whole = re.compile(re.escape(BEGIN) + ".*" + re.escape(END), re.DOTALL)
-    told = f"{BEGIN}\n{table(rows)}{END}"
-    PAGE.write_text(whole.sub(lambda _: told, PAGE.read_text()))
+    """Between the page's markers; a part that was not tried this time keeps its line."""
+    page = PAGE.read_text()
+    before, _, rest = page.partition(BEGIN)
+    told, _, after = rest.partition(END)
+    kept = {name: line for line, name in re.findall(r"^(\| ([^|]+) \| [\d,]+ \| \d+ \|)$", told, re.MULTILINE)}
+    head, rule, *fresh = table(rows).splitlines()
+    kept |= {row["name"]: line for row, line in zip(rows, fresh, strict=True)}
+    PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join([head, rule, *kept.values()])}\n{END}{after}")
