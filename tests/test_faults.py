@@ -11,21 +11,23 @@ html {{ color-scheme: light dark; background: canvas; transition: color 9s }}
 @media (min-width: 900px) {{ .broad {{ width: 2000px }} }}
 </style><main><h1>Page</h1><p class="faint">Text</p><div class="broad">Text</div>{more}</main>"""
 
+WIDE = {
+    language: {f"{language}-dark-1280: color-contrast"}
+    | {f"{language}-{theme}-1280: wider than the screen" for theme in ("light", "dark")}
+    for language in ("ja", "en")
+}
+
 
 @pytest.mark.parametrize(
     ("language", "more", "found"),
     [
-        ("ja", "", {"ja-dark-1280: color-contrast", "ja-dark-1280: wider than the screen"}),
-        ("en", "", {"en-dark-360: color-contrast", "en-light-1280: wider than the screen"}),
+        ("ja", "", {"ja-dark-360: color-contrast", *WIDE["ja"]}),
+        ("en", "", {"en-dark-360: color-contrast", *WIDE["en"]}),
         (
             "en",
             "<img src='data:,'>",
-            {
-                "en-dark-360: color-contrast",
-                "en-dark-360: image-alt",
-                "en-light-1280: image-alt",
-                "en-light-1280: wider than the screen",
-            },
+            {"en-dark-360: color-contrast", *WIDE["en"]}
+            | {f"en-{theme}-{width}: image-alt" for theme in ("light", "dark") for width in (360, 1280)},
         ),
     ],
 )
